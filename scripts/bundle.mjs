@@ -2,18 +2,13 @@
 // compiler's hundreds. Most of the CPU of a start was spent on loading those one by one. Plain JavaScript, because the
 // image of `infra/docker` compiles only what it runs.
 //   node scripts/bundle.mjs
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const programs = [
-  'scripts/start',
-  'scripts/commands/cli',
-  ...mainsAndThreads(),
-  'services/adapters/verification/segment-thread',
-];
+const programs = ['scripts/start', 'scripts/commands/cli', ...mains(), 'services/auditor/backtest/backtest-worker'];
 /** These find files of their own beside themselves. `@duckdb/node-api` has a hundred small modules, which took five times as long to load. */
 const external = ['lmdb', '@duckdb/node-bindings'];
 
@@ -38,7 +33,7 @@ await bundle.write({
   sourcemap: true,
   // Node keeps each map that it reads for `--enable-source-maps`, and the sources are in the folder.
   sourcemapExcludeSources: true,
-  // Each thread keeps the text of what it loads. V8 keeps one with a character above U+00FF as two bytes for each of its characters.
+  // V8 keeps a text with a character above U+00FF as two bytes for each of its characters.
   minify: {
     compress: false,
     mangle: false,
@@ -50,13 +45,8 @@ await bundle.write({
 await bundle.close();
 await import('./build-sets.mjs');
 
-/** `services/STAGE/main`, and the modules that run in its threads. */
-function mainsAndThreads() {
+/** Each `services/STAGE/main`. */
+function mains() {
   const services = readdirSync(join(root, 'services'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return services.flatMap(({ name }) => {
-    const inside = readdirSync(join(root, 'services', name));
-    const threads = inside.includes('threads') ? readdirSync(join(root, 'services', name, 'threads')) : [];
-    const files = [...inside.filter((file) => file === 'main.ts'), ...threads.map((file) => `threads/${file}`)];
-    return files.map((file) => `services/${name}/${file.replace(/\.ts$/, '')}`);
-  });
+  return services.map(({ name }) => `services/${name}/main`).filter((main) => existsSync(join(root, `${main}.ts`)));
 }

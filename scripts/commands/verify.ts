@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
-import { SegmentThreads } from '../../services/adapters/verification/segment-threads.ts';
 import type { ArchiveProblem, ArchiveReport } from '../../services/domain/transparency-log/archive-report.ts';
 import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
 import { onArchive } from './history/open-history.ts';
@@ -30,9 +29,7 @@ export function verifyCommand(): Command {
 async function runVerify(place: string | undefined, { key, json }: VerifyArguments): Promise<void> {
   await onArchive(place, key, async (archive) => {
     const { objects, vkey, versions } = archive;
-    const segments = new SegmentThreads();
-    const options = { wait, segments, ...(versions === null ? {} : { versions }) };
-    const report = await verifyArchive(objects, vkey, options).finally(() => segments.close());
+    const report = await verifyArchive(objects, vkey, { wait, ...(versions === null ? {} : { versions }) });
     if (json) console.log(JSON.stringify(report, null, 2));
     else for (const line of describe(archive.place, report)) console.log(line);
     if (!report.ok) process.exitCode = EXIT_NOT_VERIFIED;

@@ -8,7 +8,7 @@ import { archiver } from '../../services/archiver/config.ts';
 import { auditor } from '../../services/auditor/config.ts';
 import { collector } from '../../services/collector/config.ts';
 import { consoleProcess } from '../../services/console/config.ts';
-import { decider, deciding } from '../../services/decider/config.ts';
+import { decider } from '../../services/decider/config.ts';
 import { evaluation } from '../../services/decider/evaluation/config.ts';
 import { detector } from '../../services/detector/config.ts';
 import { intake } from '../../services/intake/config.ts';
@@ -19,7 +19,7 @@ export const processes: readonly ProcessDefinition[] = [
   custodesProcess,
   alone(intake),
   alone(collector),
-  { ...alone<StageDeclaration>(decider, evaluation), dividing: deciding },
+  alone<StageDeclaration>(decider, evaluation),
   alone(detector),
   alone(alerter),
   alone(archiver),

@@ -35,7 +35,6 @@ export const onceOnly = [
   'the scenarios of npm run scenarios, most orders that an adversary chose (tests/simulation)',
   'three quarters of the replay with kills (tests/e2e/start.test.ts)',
   'most kills around notifications and a first start, most damage to an archive beside the verifier in Python (tests/e2e)',
-  'worker threads of the servers that suites start, but for the kills of tests/e2e/start.test.ts and npm start',
   '--help and refusals of seven of nine processes, five of seven without Kafka (tests/e2e/processes.test.ts)',
   'the commands that pages print (tests/e2e/documented-commands.test.ts)',
   'most random windows and Parquet files, a detector after years, floods of groups and alerts, merged files (tests/unit)',

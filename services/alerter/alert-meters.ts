@@ -14,16 +14,12 @@ type AlertMeters = Pick<Meters, 'findings' | 'findingsOfClosed' | 'eventToAlert'
 const waitingRules = new Set([
   'unreported-access',
   'source-silent',
-  'source-unusually-silent',
   'sequence-gap',
   'grant-outlives-job',
   'staff-in-households',
   'live-overrun',
   'end-without-begin',
 ]);
-
-/** So does what was found so long after the newest access that it is about: a list of the week. */
-const FOUND_LATE_MILLIS = 30 * 60_000;
 
 /**
  * Counts what the parts of a batch added, and keeps none of their records. Those before `startedAt` are history, which an earlier
@@ -33,7 +29,7 @@ export class AddedFindings {
   readonly #meters: AlertMeters;
   readonly #startedAt: number;
   /** An access can cause findings about earlier ones; only its own finding measures a latency. */
-  readonly #newestEvidence = new Map<string, { readonly detectedAt: number; readonly newest: number }>();
+  readonly #newestEvidence = new Map<string, number>();
 
   constructor(meters: AlertMeters, startedAt: number) {
     this.#meters = meters;
@@ -50,18 +46,16 @@ export class AddedFindings {
         if (folded.is === 'waiting') findingsOfClosed.inc({ severity: record.severity });
       }
       if (waitingRules.has(record.rule)) continue;
-      const { detectedAt } = record;
-      const cause = `${detectedAt} ${record.rule} ${record.group}`;
-      let newest = this.#newestEvidence.get(cause)?.newest ?? 0;
+      const cause = `${record.detectedAt} ${record.rule} ${record.group}`;
+      let newest = this.#newestEvidence.get(cause) ?? 0;
       for (const evidence of record.evidence) newest = Math.max(newest, evidence.appendedAt);
-      this.#newestEvidence.set(cause, { detectedAt, newest });
+      this.#newestEvidence.set(cause, newest);
     }
   }
 
   /** Measures how long the batch took to become alerts, once all of its parts were added. */
   observe(nowMs: number): void {
-    for (const { detectedAt, newest } of this.#newestEvidence.values()) {
-      if (detectedAt - newest > FOUND_LATE_MILLIS) continue;
+    for (const newest of this.#newestEvidence.values()) {
       this.#meters.eventToAlert.observe(Math.max(0, nowMs - newest) / 1_000);
     }
   }

@@ -3,14 +3,11 @@ import { canaryEvery } from '../adapters/config/canary-environment.ts';
 import { segmentWindow } from '../adapters/config/segment-environment.ts';
 import { notifications } from '../adapters/notifications/notifications-environment.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
-import { kindsBehindDecider } from '../domain/register/kinds-followed.ts';
 import { alerterRoutes } from './routes.ts';
 
 export const alerter = declareStage({
   name: 'alerter',
-  isUrgent: true,
   needs: ['log', 'register', 'stateDir'],
-  asks: kindsBehindDecider,
   routes: Object.values(alerterRoutes),
   environment: { segmentWindow, alertsDir, notifications, canaryEvery },
 });

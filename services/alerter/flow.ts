@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import type { AlertFiles } from '../adapters/alert-files/read-alert-files.ts';
 import type { Clock } from '../adapters/clock.ts';
 import type { RecordRead } from '../adapters/http/routes/router-of.ts';
@@ -7,7 +7,6 @@ import type { Logger } from '../adapters/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { StageProgress } from '../adapters/metrics/stage-progress.ts';
 import type { NotificationTarget } from '../adapters/notifications/read-notifications-file.ts';
-import { urgentTurn } from '../adapters/process/threads/urgent-work.ts';
 import { frame } from '../avro/framing.ts';
 import type { Log, LogBatch } from '../domain/decision-log/log.ts';
 import type { RegisterFollower } from '../domain/register/register-follower.ts';
@@ -182,7 +181,7 @@ class Alerter {
       const added = new AddedFindings(meters, this.#startedAt);
       let folded = 0;
       for (const part of partsOf(batch)) {
-        if (folded > 0) await urgentTurn();
+        if (folded > 0) await turn();
         // Not kept until the batch is done: what is remembered so long outlives the young generation of the collector.
         const records = await this.book.apply(part, (offset) => {
           logger.error({ offset }, 'a record of `alerts` could not be read and was skipped');

@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { HttpProblem } from '../adapters/http/problem.ts';
 import type { Routes } from '../adapters/http/routes/route.ts';
 import type { Handlers } from '../adapters/http/routes/router-of.ts';
-import { earlierAlerts } from '../adapters/process/threads/urgent-work.ts';
 import type { AlertBook } from './alert-book.ts';
 
 /** A request waits so long before it gets 503, in milliseconds: after most starts the alerts are read by then. */
@@ -33,7 +32,7 @@ export class AlertsOpening {
   /** Resolves once every record below `startEnd` is folded, when requests are answered. */
   async openAt(startEnd: number): Promise<void> {
     this.#startEnd = startEnd;
-    await this.#book.reached(startEnd).finally(earlierAlerts.begin());
+    await this.#book.reached(startEnd);
     if (this.#is === 'reading') this.#end('open');
   }
 

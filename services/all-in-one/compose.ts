@@ -1,12 +1,11 @@
-import { loadedLater } from '../adapters/process/stage.ts';
-import { alerter } from '../alerter/config.ts';
-import { archiver } from '../archiver/config.ts';
-import { auditor } from '../auditor/config.ts';
+import { alerterStage } from '../alerter/compose.ts';
+import { archiverStage } from '../archiver/compose.ts';
+import { auditorStage } from '../auditor/compose.ts';
 import { collectorStage } from '../collector/compose.ts';
 import { pageStage } from '../console/compose.ts';
-import { decider } from '../decider/config.ts';
+import { deciderStage } from '../decider/compose.ts';
 import { evaluationStage } from '../decider/evaluation/compose.ts';
-import { detector } from '../detector/config.ts';
+import { detectorStage } from '../detector/compose.ts';
 import { intakeStage } from '../intake/compose.ts';
 import { custodesProcess } from './config.ts';
 
@@ -19,12 +18,12 @@ export const custodes = {
   stages: [
     intakeStage,
     collectorStage,
-    loadedLater(decider, async () => (await import('../decider/compose.ts')).deciderStage),
+    deciderStage,
     evaluationStage,
-    loadedLater(detector, async () => (await import('../detector/compose.ts')).detectorStage),
-    loadedLater(alerter, async () => (await import('../alerter/compose.ts')).alerterStage),
-    loadedLater(archiver, async () => (await import('../archiver/compose.ts')).archiverStage),
-    loadedLater(auditor, async () => (await import('../auditor/compose.ts')).auditorStage),
+    detectorStage,
+    alerterStage,
+    archiverStage,
+    auditorStage,
     pageStage,
   ],
 };

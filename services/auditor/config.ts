@@ -3,7 +3,6 @@ import { canaryEvery } from '../adapters/config/canary-environment.ts';
 import { environmentPart, variable } from '../adapters/config/environment.ts';
 import { optionalFile } from '../adapters/config/variable-schemas.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
-import { kindsBehindDecider } from '../domain/register/kinds-followed.ts';
 import { parseVerifierKey } from '../domain/transparency-log/checkpoint.ts';
 import { auditorRoutes } from './routes.ts';
 
@@ -54,7 +53,6 @@ const verifyEvery = environmentPart({
 export const auditor = declareStage({
   name: 'auditor',
   needs: ['log', 'objects', 'register', 'stateDir'],
-  asks: kindsBehindDecider,
   routes: Object.values(auditorRoutes),
   environment: { logVkey, canaryEvery, verifyEvery },
 });

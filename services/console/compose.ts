@@ -18,6 +18,6 @@ async function compose({ config, logger }: ContextOf<typeof webConsole>): Promis
   return { ...answersOnly, router };
 }
 
-async function composePage({ readMetrics }: ContextOf<typeof page>): Promise<ComposedStage> {
-  return { ...answersOnly, router: consoleRoutes({ metrics: readMetrics }) };
+async function composePage({ meters }: ContextOf<typeof page>): Promise<ComposedStage> {
+  return { ...answersOnly, router: consoleRoutes({ metrics: () => meters.registry.metrics() }) };
 }

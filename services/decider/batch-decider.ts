@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PartitionLags } from '../adapters/metrics/partition-lags.ts';
-import { OneAtATime } from '../adapters/process/threads/one-at-a-time.ts';
 import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import { SharedMemory } from '../avro/shared-memory.ts';
 import type { LogBatch, LogRecord } from '../domain/decision-log/log.ts';
@@ -30,8 +29,6 @@ export interface BatchDeciderParts {
 const DECIDED_AT_ONCE = 64;
 /** The memory of an entry until it is in its block. A larger one has memory of its own. */
 const ENTRY_BYTES = 64 * 1024;
-/** Of all partitions of the thread. */
-const deciding = new OneAtATime();
 
 /**
  * Decides batches of one partition and appends the decisions as blocks of one owner. While a block is appended, the records behind it
@@ -48,8 +45,6 @@ export class BatchDecider {
   readonly #memory = new SharedMemory(ENTRY_BYTES);
   /** The append of the last block, and what follows it. */
   #appended: Promise<void> = Promise.resolve();
-  /** Lets other partitions decide. */
-  #leave = (): void => {};
 
   constructor(parts: BatchDeciderParts) {
     this.#parts = parts;
@@ -73,14 +68,9 @@ export class BatchDecider {
     if (deps.follower.offset < barrier) await this.flush();
     // The barrier: every register record acknowledged before these records were fetched is applied first.
     await deps.follower.reached(barrier);
-    this.#leave = await deciding.enter();
-    try {
-      for (let begin = 0; begin < records.length; begin += DECIDED_AT_ONCE) {
-        if (begin > 0) await nextTurn();
-        await this.#decideSome(records.slice(begin, begin + DECIDED_AT_ONCE));
-      }
-    } finally {
-      this.#leave();
+    for (let begin = 0; begin < records.length; begin += DECIDED_AT_ONCE) {
+      if (begin > 0) await nextTurn();
+      await this.#decideSome(records.slice(begin, begin + DECIDED_AT_ONCE));
     }
     if (!hasMore()) await this.flush();
     const undecided = endOffset - nextOffset;
@@ -108,7 +98,7 @@ export class BatchDecider {
     const { deps, partition, identities, schemas } = this.#parts;
     const read = records.map((record) => ({ record, content: readRecord(record, schemas) }));
     const isRejected = read.some(({ content }) => 'rejected' in content);
-    const inputs = isRejected ? await this.#whileOthersDecide(() => appendDeadLetters(read, partition, deps)) : read;
+    const inputs = isRejected ? await appendDeadLetters(read, partition, deps) : read;
     let state = { ...judgingStateOf(deps), identities, memory: this.#memory };
     for (const { record, content } of inputs) {
       this.#memory.clear();
@@ -116,7 +106,7 @@ export class BatchDecider {
         'rejected' in content ? rejectRecord(record, content, state) : decideRecord(record, content, partition, state);
       this.#rememberNow(one);
       if (!this.#run.canTake(one)) {
-        await this.#whileOthersDecide(() => this.#appended);
+        await this.#appended;
         this.#append(one);
         state = { ...judgingStateOf(deps), identities, memory: this.#memory };
       }
@@ -128,16 +118,6 @@ export class BatchDecider {
   #rememberNow({ remember }: DecidedRecord): void {
     const { identities, partition } = this.#parts;
     if (remember !== null) identities.add(remember.identity, remember.contentHash, partition);
-  }
-
-  /** A log that is slow stops only who waits for it. */
-  async #whileOthersDecide<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.#leave();
-    try {
-      return await work();
-    } finally {
-      this.#leave = await deciding.enter();
-    }
   }
 
   /** Begins to append the run, once the one before it is in the log. `next` is decided already, and begins the next one. */

@@ -5,7 +5,6 @@ import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
 import { secretKey } from '../adapters/keys/secret-key.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { openWriterSchemas } from '../adapters/schema-registry/registry-schemas.ts';
-import { wholeGroup } from '../domain/decision-log/partition-share.ts';
 import { verifyPriorEvaluation } from '../domain/evaluation/prior-evaluation.ts';
 import { decider } from './config.ts';
 import { startDecider } from './flow.ts';
@@ -14,10 +13,8 @@ export const deciderStage = defineStage(decider, compose);
 
 async function compose(context: ContextOf<typeof decider>): Promise<ComposedStage> {
   const { config, register, stateDir, partitions, ...given } = context;
-  const { thread: lane, threads } = partitions.group ?? wholeGroup;
-  const { started } = given;
-  const identities = openIdentityTable({ folder: join(stateDir, 'identities'), lane, lanes: threads, started });
-  const accesses = openDecidedAccesses({ folder: join(stateDir, 'decided-accesses'), lane });
+  const identities = openIdentityTable({ folder: join(stateDir, 'identities'), started: given.started });
+  const accesses = openDecidedAccesses({ folder: join(stateDir, 'decided-accesses') });
   const stage = startDecider({
     ...given,
     register: register.view,

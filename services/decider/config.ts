@@ -3,9 +3,6 @@ import { evaluationKey } from '../adapters/keys/key-environment.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
 import { registryEnvironment } from '../adapters/schema-registry/registry-config.ts';
 
-/** A thread of the decider. */
-export const deciding = { name: 'deciding', stages: ['decider'], module: 'decider/threads/deciding.js' };
-
 /** The rules come with the register: a decider reads no policy files. */
 export const decider = declareStage({
   name: 'decider',

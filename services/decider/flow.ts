@@ -1,6 +1,6 @@
 import { unreadableCodes } from '../adapters/avro/register-fact.ts';
 import { PartitionLags } from '../adapters/metrics/partition-lags.ts';
-import { partitionsOf, wholeGroup, wholeShare } from '../domain/decision-log/partition-share.ts';
+import { wholeShare } from '../domain/decision-log/partition-share.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import type { DeciderDeps } from './decider-deps.ts';
@@ -14,15 +14,14 @@ const TICK_CHECK_MILLIS = 250;
 
 /**
  * access-events -> access-decisions: claims every partition of this process's share, continues after its last accepted
- * source, and follows it. In a thread that divides the partitions with others, only those of its group count.
+ * source, and follows it.
  */
 export function startDecider(deps: DeciderDeps): RunningStage {
   const { share = wholeShare(PARTITIONS_DECIDED), started = Promise.resolve() } = deps;
   // Prometheus sees no increase in a series that begins with its first count.
   for (const code of unreadableCodes) deps.meters.deadLetters.inc({ stage: 'decider', code }, 0);
   const shared = { identities: new PendingIdentities(deps.identities), lags: new PartitionLags(deps.meters) };
-  const { group = wholeGroup } = share;
-  const partitions = partitionsOf(group, PARTITIONS_DECIDED).map((partition) => {
+  const partitions = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => {
     return new PartitionDecider(deps, partition, shared);
   });
   const late = new LateFacts(deps, () => partitions.flatMap(({ claim }) => claim ?? []));

@@ -1,7 +1,6 @@
 import { alone } from '../adapters/process/alone.ts';
 import { runProcess } from '../adapters/process/run-process.ts';
 import { deciderStage } from './compose.ts';
-import { deciding } from './config.ts';
 import { evaluationStage } from './evaluation/compose.ts';
 
-await runProcess({ ...alone(deciderStage, evaluationStage), dividing: deciding });
+await runProcess(alone(deciderStage, evaluationStage));

@@ -5,8 +5,7 @@ import { jsonCache } from '../adapters/filesystem/json-cache.ts';
 import { routerOf } from '../adapters/http/routes/router-of.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { openReadAudit } from '../adapters/read-audit.ts';
-import { countedUnreportedAccess } from '../domain/finding/rules/unreported-access.ts';
-import { learnedSilence } from '../domain/finding/sources/learned-silence.ts';
+import { unreportedAccessOf } from '../domain/finding/rules/unreported-access.ts';
 import { missingNumbers } from '../domain/finding/sources/missing-numbers.ts';
 import { silentSources } from '../domain/finding/sources/silent-sources.ts';
 import { sourceBook } from '../domain/finding/sources/source-book.ts';
@@ -19,8 +18,6 @@ import { DETECTOR_LAYOUT } from './detector-state.ts';
 import { startDetector } from './flow.ts';
 import { followDeadLetters } from './follow-dead-letters.ts';
 import { detectorRoutes } from './routes.ts';
-import { logsDeclaredIn } from './sources/declared-logs.ts';
-import { readMeter } from './sources/read-meter.ts';
 import { sourceHandlers } from './sources/source-handlers.ts';
 
 export const detectorStage = defineStage(detector, compose);
@@ -31,11 +28,7 @@ async function compose({ stateDir, ...given }: ContextOf<typeof detector>): Prom
   const numbers = missingNumbers((missing) => meters.numbersMissing.set(missing));
   const book = sourceBook();
   const counts = followFindings({ ...given, position: jsonCache(join(stateDir, 'detector', 'counts.json')) });
-  const declaredLogs = logsDeclaredIn(register.policies);
-  const { collectionGaps } = counts;
-  const measure = readMeter({ meters, clock, reports: () => reads.reports, collectionGaps });
-  const reads = countedUnreportedAccess(register.view, measure, declaredLogs);
-  const mechanisms = mechanismsWith(silence, learnedSilence(register.view), numbers, reads);
+  const mechanisms = mechanismsWith(silence, numbers, unreportedAccessOf(register.view));
   const detectors = plannedByRegister(register.detections, mechanisms, { others: [() => book], clock });
   const caughtUp = async () => {
     const { follower } = register;
@@ -49,8 +42,7 @@ async function compose({ stateDir, ...given }: ContextOf<typeof detector>): Prom
   const monotonic = () => performance.now();
   const accesses = startDetector({ ...given, monotonic, detectors, suppressions, marks, table });
   const letters = followDeadLetters({ ...given, position: jsonCache(join(stateDir, 'detector', 'dead-letters.json')) });
-  const ofRegister = { register: register.view, declaredLogs };
-  const known = { ...ofRegister, book, numbers, silence, reads, refused: letters.refused, collectionGaps };
+  const known = { register: register.view, book, numbers, silence, refused: letters.refused };
   const handlers = {
     ...sourceHandlers({ known, clock, isLoaded: accesses.isLoaded }),
     ...detectionHandlers({ book: register.detections, counts, suppressions, clock, caughtUp }),

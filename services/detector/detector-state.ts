@@ -1,7 +1,6 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
-import { backgroundTurn, urgentTurn } from '../adapters/process/threads/urgent-work.ts';
 import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import type { Detection } from '../domain/finding/detection.ts';
@@ -13,7 +12,7 @@ import { CHUNK_BYTES, chunkKey, otherSide, SnapshotPieces, type SnapshotSide, si
 
 /** Changes when what was written before would be misread. The detectors and their versions are checked beside it. */
 export const DETECTOR_LAYOUT = '45';
-/** Steps of a snapshot go on for so long before something else of the thread does. */
+/** Steps of a snapshot go on for so long before something else does. */
 const TURN_MILLIS = 10;
 
 /** How a snapshot is divided. */
@@ -155,7 +154,7 @@ export class DetectorState {
       const saved = await this.#takeDetectors(detection, partitions, { stops, writing, turns });
       for (const part of saved.shared) {
         writing.add(serialize(part));
-        await turns.rest(backgroundTurn);
+          await turns.rest();
       }
       const { lengths, crc32: sum32, side } = writing;
       const note = { partitions, until: saved.until, alertsFrom, lengths, crc32: sum32, side };
@@ -182,7 +181,7 @@ export class DetectorState {
           stoppedAt = performance.now();
         }
         let step = steps.next();
-        for (; step.done !== true; step = steps.next()) await turns.rest(yieldToLoop);
+        for (; step.done !== true; step = steps.next()) await turns.rest();
         writing.add(serialize(step.value));
       }
       this.#isPending = true;
@@ -195,7 +194,7 @@ export class DetectorState {
 
   async #write(note: SnapshotNote, { writing, settling }: Written): Promise<void> {
     await writing.written;
-    for (const _ of settling) await urgentTurn();
+    for (const _ of settling) await yieldToLoop();
     this.#removeFrom(note.side, writing.chunks);
     this.#removeFrom(this.#side, 0);
     this.#side = note.side;
@@ -219,14 +218,14 @@ export class DetectorState {
     let crc = 0;
     for (const bytes of this.#parts(note)) {
       crc = crc32(bytes, crc);
-      await turns.rest(urgentTurn);
+      await turns.rest();
     }
     if (crc !== note.crc32) return null;
     try {
       const saved = await this.#saved(note, turns);
       const loading = detection.loading(saved);
       let step = loading.next();
-      for (; step.done !== true; step = loading.next()) await turns.rest(urgentTurn);
+      for (; step.done !== true; step = loading.next()) await turns.rest();
       const others = step.value;
       return others.length < saved.memories.size || others.length === 0 ? others : null;
     } catch {
@@ -239,7 +238,7 @@ export class DetectorState {
     const parts: SavedPart[] = [];
     for (const bytes of this.#parts(note)) {
       parts.push(deserialize(bytes));
-      await turns.rest(urgentTurn);
+      await turns.rest();
     }
     return savedDetection(parts);
   }
@@ -273,13 +272,13 @@ class SnapshotTurns {
   #began = performance.now();
 
   /** Lets something else go on after some milliseconds. */
-  async rest(turn: () => Promise<unknown>): Promise<void> {
-    if (performance.now() - this.#began >= TURN_MILLIS) await this.wait(turn);
+  async rest(): Promise<void> {
+    if (performance.now() - this.#began >= TURN_MILLIS) await this.wait(yieldToLoop);
   }
 
-  async wait<Result>(turn: () => Promise<Result>): Promise<Result> {
+  async wait<Result>(work: () => Promise<Result>): Promise<Result> {
     this.end();
-    const result = await turn();
+    const result = await work();
     this.#began = performance.now();
     return result;
   }

@@ -1,5 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Logger } from '../adapters/logger.ts';
-import { urgentTurn } from '../adapters/process/threads/urgent-work.ts';
 import { appendsOf } from '../domain/append-sizes.ts';
 import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
@@ -95,7 +95,7 @@ export class FindingWriter {
 async function toRecords(findings: readonly (Finding | Withdrawal)[]): Promise<AppendRecord[]> {
   const records: AppendRecord[] = [];
   for (const finding of findings) {
-    if (records.length > 0 && records.length % ENCODED_AT_ONCE === 0) await urgentTurn();
+    if (records.length > 0 && records.length % ENCODED_AT_ONCE === 0) await turn();
     records.push(toRecord(finding));
   }
   return records;

@@ -1,11 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import { blockCodec } from '../adapters/avro/block-codec.ts';
 import type { Clock } from '../adapters/clock.ts';
 import type { JsonCache } from '../adapters/filesystem/json-cache.ts';
 import type { Logger } from '../adapters/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { StageProgress } from '../adapters/metrics/stage-progress.ts';
-import { earlierAlerts, urgentTurn } from '../adapters/process/threads/urgent-work.ts';
 import { type ReadBlock, readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
 import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
@@ -28,9 +27,6 @@ import { Rebuild } from './replay/rebuild.ts';
 import { ReplayMarks } from './replay/replay-marks.ts';
 import { Snapshots } from './snapshots.ts';
 import { Standstill } from './standstill.ts';
-
-/** It waits no longer than this for the alerts that were found before: a table of alerts that is built anew takes minutes. */
-const ALERTS_WAIT_MILLIS_MAX = 10_000;
 
 export interface DetectorDeps {
   readonly log: Log;
@@ -186,8 +182,6 @@ class DetectorStage {
   async #loaded(): Promise<LoadedSnapshot | null> {
     this.isReady = true;
     await this.#deps.started;
-    // Both in one thread would take twice as long until alerts are answered, and nobody sees a new one before.
-    await earlierAlerts.none(ALERTS_WAIT_MILLIS_MAX);
     const snapshot = await this.#state.load(this.#detection);
     // The past is read first, where a part of it has to be.
     this.isReady = snapshot?.others.length === 0;
@@ -319,7 +313,7 @@ class DetectorStage {
     for (;;) {
       const { done, value } = steps.next();
       if (done) return value;
-      await urgentTurn();
+      await turn();
     }
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { queryCursor, queryLimit, queryTime } from '../adapters/http/routes/query-fields.ts';
+import { queryCursor, queryLimit } from '../adapters/http/routes/query-fields.ts';
 import { route } from '../adapters/http/routes/route.ts';
 import {
   detectionExample,
@@ -7,16 +7,7 @@ import {
   detectionsExample,
   detectionsSchema,
 } from './detections/detection-schemas.ts';
-import {
-  readersExample,
-  readersSchema,
-  reportsExample,
-  reportsSchema,
-  sourceExample,
-  sourcePageExample,
-  sourcePageSchema,
-  sourceSchema,
-} from './sources/source-schemas.ts';
+import { sourceExample, sourcePageExample, sourcePageSchema, sourceSchema } from './sources/source-schemas.ts';
 
 const reading = {
   stage: 'detector',
@@ -24,9 +15,6 @@ const reading = {
   method: 'GET',
   reads: { nothing: 'the figures are about tools; they name no person and no owner' },
 } as const;
-
-/** Who read what. */
-const readingReads = { stage: 'detector', needs: 'query', method: 'GET', reads: { store: 'audit-log' } } as const;
 
 const readingDetections = {
   stage: 'detector',
@@ -37,12 +25,6 @@ const readingDetections = {
 } as const;
 
 const sourceId = z.object({ id: z.string().meta({ description: '`source.id`' }) });
-/** Reads are counted by UTC day: those that the period touches. */
-const days = {
-  from: queryTime('of the reads: the first UTC day is that of this RFC 3339 time').optional(),
-  to: queryTime('of the reads: the last UTC day is that of the moment before this RFC 3339 time').optional(),
-};
-
 /** Ids, in base64url. */
 const sourceCursor = queryCursor((text) => {
   const id = Buffer.from(text, 'base64url').toString();
@@ -70,35 +52,10 @@ export const detectorRoutes = {
     path: '/v1/sources/{id}',
     summary: 'Read one source: its instances, holes, repeats, forks and silence',
     description:
-      'A hole has the numbers that were left out and the places of the log beside it; one that was filled has the time. Reads beside the tools are counted for 35 days.',
+      'A hole has the numbers that were left out and the places of the log beside it; one that was filled has the time.',
     params: sourceId,
-    query: z.strictObject(days),
+    query: z.strictObject({}),
     answers: { 200: { meaning: 'the source', schema: sourceSchema, examples: { source: sourceExample } } },
-    problems: ['source-unknown', 'not-ready'],
-  }),
-  readersOfSource: route({
-    ...readingReads,
-    path: '/v1/sources/{id}/readers',
-    summary: 'Count the reads beside the tools that one source shows, by who read',
-    description: 'Of the last 35 days, or of a part of them.',
-    params: sourceId,
-    query: z.strictObject({ ...days, limit: queryLimit }),
-    answers: {
-      200: { meaning: 'who read, and how often', schema: readersSchema, examples: { readers: readersExample } },
-    },
-    problems: ['source-unknown', 'not-ready'],
-  }),
-  reportsWithoutRead: route({
-    ...readingReads,
-    path: '/v1/sources/{id}/reports-without-read',
-    summary: 'List the reports of a tool, or of the tools of a log, that no read of the log is behind',
-    description:
-      'Where the parameter `readsInLog` of the rules names the log of a tool. A report is listed once the log has shown something of a day later. A player or a cache may have had the recording: it accuses nobody.',
-    params: sourceId,
-    query: z.strictObject({ ...days, limit: queryLimit }),
-    answers: {
-      200: { meaning: 'the reports', schema: reportsSchema, examples: { reports: reportsExample } },
-    },
     problems: ['source-unknown', 'not-ready'],
   }),
   listDetections: route({

@@ -1,7 +1,6 @@
 import { setTimeout as pause, setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { Logger } from '../adapters/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
-import { urgentWork } from '../adapters/process/threads/urgent-work.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import type { Detection } from '../domain/finding/detection.ts';
 import type { DetectorState, SavedProgress, SnapshotStops } from './detector-state.ts';
@@ -200,13 +199,7 @@ class Stops implements SnapshotStops {
   }
 
   async #stop(): Promise<void> {
-    const end = await this.of.standstill.begin();
+    this.#end = await this.of.standstill.begin();
     this.#stoppedAt = performance.now();
-    // What waits for the detectors to go on is on its way to an alert.
-    const over = urgentWork.begin();
-    this.#end = () => {
-      over();
-      end();
-    };
   }
 }

@@ -224,7 +224,7 @@ suite('the real Prometheus tools', () => {
 
   it('Prometheus scrapes custodes and alerts Alertmanager, which notifies', async () => {
     const meters = openMeters();
-    const alarming = await listen(createApp([metricsRoutes(() => meters.registry.metrics())]), {
+    const alarming = await listen(createApp([metricsRoutes(meters.registry)]), {
       host: '127.0.0.1',
       port: 0,
     });

@@ -73,10 +73,8 @@ describe('custodes', () => {
       ...['world', '--seed', '4711', '--staff', '40', '--owners', '200', '--days', DAYS, '--out', world],
     );
     expect(written.code).toBe(0);
-    // Each start divides the partitions among other threads, on the tables of the one before.
-    const start = (deciders: number) =>
-      startCustodes({ DATA_DIR: data, PORT: port, DEMO: 'off', STAGE_THREADS: '1', DECIDER_THREADS: String(deciders) });
-    running = await start(1);
+    const start = () => startCustodes({ DATA_DIR: data, PORT: port, DEMO: 'off' });
+    running = await start();
     const replaying = finished(
       spawn(process.execPath, [
         join(projectRoot, 'scripts/custodes.mjs'),
@@ -91,7 +89,7 @@ describe('custodes', () => {
     for (let kills = 0; kills < KILLS; kills += 1) {
       await manyDecisions(running.url, 300);
       await running.end('SIGKILL');
-      running = await start(3 - kills);
+      running = await start();
     }
     expect(await replaying).toMatchObject({ code: 0 });
 

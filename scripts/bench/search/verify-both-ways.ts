@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { filesystemObjectStore } from '../../../services/adapters/filesystem/filesystem-object-store.ts';
-import { SegmentThreads } from '../../../services/adapters/verification/segment-threads.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { verifyArchive } from '../../../services/domain/transparency-log/verify-archive.ts';
 import { madeAccesses } from './made-access.ts';
@@ -23,7 +22,6 @@ export async function verifyBothWays(objects: ObjectStore, vkey: string, sampleF
 }
 
 async function verifyOne(objects: ObjectStore, vkey: string): Promise<void> {
-  const segments = new SegmentThreads();
-  const report = await verifyArchive(objects, vkey, { segments }).finally(() => segments.close());
+  const report = await verifyArchive(objects, vkey);
   if (!report.ok) throw new Error(`the archive is not verified: ${JSON.stringify(report.problems[0])}`);
 }

@@ -11,7 +11,6 @@ import { PolicyError, type PolicyProblem } from '../../../services/adapters/poli
 import type { PolicyFile } from '../../../services/adapters/policies/policy-file.ts';
 import { type PolicyFolder, readPolicyFolder } from '../../../services/adapters/policies/policy-folder.ts';
 import { EVIDENCE_OF_SOURCE } from '../../../services/domain/access-decision/facts/evidence-of-source.ts';
-import { READS_IN_LOG } from '../../../services/domain/finding/sources/reads-in-log.ts';
 
 /** Smaller numbers appear in many conditions without needing a parameter. */
 const TELLING_NUMBER = 60;
@@ -84,8 +83,8 @@ function unusedParameters(
   const read = new Set(parsed.flatMap(({ ast }) => pathsIn(ast).map((path) => path.join('.'))));
   const explained = files.map(({ policy }) => policy.explain).join(' ');
   const isUsed = (name: string): boolean => {
-    // The decider, the routes and the detector read these themselves.
-    if (name === EVIDENCE_OF_SOURCE || name === REASON_NEEDED || name === READS_IN_LOG) return true;
+    // The decider and the routes read these themselves.
+    if (name === EVIDENCE_OF_SOURCE || name === REASON_NEEDED) return true;
     return read.has(`${PARAMETERS}.${name}`) || explained.includes(`{${PARAMETERS}.${name}}`);
   };
   return Object.keys(parametersFile.content)

@@ -4,7 +4,6 @@ import { serverCommand } from '../input/server-command.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { timeOf } from '../list-command.ts';
 import { textTable } from '../terminal-text.ts';
-import { countColumns, countsIn } from './readers.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 interface ShownSpan {
@@ -29,40 +28,22 @@ interface ShownInstance extends Json {
 }
 interface FoundSource extends Json {
   readonly ofInstances: readonly ShownInstance[];
-  readonly readsByDay: readonly Json[];
-  readonly readsByStore: readonly Json[];
-  readonly readsOfOtherStores: Json;
-  readonly reportsByDay: readonly Json[];
 }
-interface DaysOptions {
-  readonly from?: string;
-  readonly to?: string;
-}
-
 /** `custodes sources show ID`. Exit 2: no such source; 3: no server. */
 export function showSourceCommand(): Command {
   return serverCommand('show', 'show one source: its instances, and the numbers that they left out or used again')
     .argument('<source>', 'id of a source')
-    .option('--from <time>', 'of the reads: the first UTC day is that of this RFC 3339 time')
-    .option('--to <time>', 'of the reads: the last UTC day is that of the moment before this RFC 3339 time')
     .option('--json', 'print the answer as JSON')
-    .action((id: string, { from, to, ...options }: ServerTarget & DaysOptions & { readonly json?: true }) =>
+    .action((id: string, options: ServerTarget & { readonly json?: true }) =>
       withOutcome(async () => {
-        const asked = { params: { path: { id }, query: { ...(from && { from }), ...(to && { to }) } } };
+        const asked = { params: { path: { id } } };
         const found = (await ask(options, (client) => client.GET('/v1/sources/{id}', asked))) as FoundSource;
         console.log(options.json ? JSON.stringify(found) : shown(found));
       }),
     );
 }
 
-function shown({
-  ofInstances,
-  readsByDay,
-  readsByStore,
-  readsOfOtherStores,
-  reportsByDay,
-  ...fields
-}: FoundSource): string {
+function shown({ ofInstances, ...fields }: FoundSource): string {
   const rows = Object.entries(fields).flatMap(([field, value]) => {
     const text = fieldText(value);
     return text === '' ? [] : [[field, text]];
@@ -88,15 +69,8 @@ function shown({
   const filled = ofInstances.flatMap(({ instance, filled: closed }) =>
     closed.map((hole) => [instance, spanText(hole), timeOf(hole.shownAt), '', '', `filled ${timeOf(hole.filledAt)}`]),
   );
-  const days = readsByDay.map((of) => [of.day, ...countsIn(of), of.reportedWithoutRead]);
-  const reports = reportsByDay.map((of) => [of.day, ...reportColumns.map((column) => of[column])]);
-  const stores = readsByStore.map((of) => [of.store ?? '(none named)', ...countsIn(of)]);
-  const others = readsOfOtherStores.reads === 0 ? [] : [['(other stores)', ...countsIn(readsOfOtherStores)]];
   return [
     textTable([], rows),
-    ...(days.length === 0 ? [] : [textTable(['day', ...countColumns, 'reported, no read'], days)]),
-    ...(days.length === 0 ? [] : [textTable(['store', ...countColumns], [...stores, ...others])]),
-    ...(reports.length === 0 ? [] : [textTable(['day', ...reportTitles], reports)]),
     ...(instances.length === 0
       ? []
       : [textTable(['instance', 'numbers', 'missing', 'repeats', 'resets', 'forked'], instances)]),
@@ -105,9 +79,6 @@ function shown({
       : [textTable(['instance', 'left out', 'shown at', 'after', 'before', 'state'], [...holes, ...filled])]),
   ].join('\n\n');
 }
-
-const reportColumns = ['reports', 'withRead', 'withoutRead', 'unknown', 'waiting'] as const;
-const reportTitles = ['reports', 'with a read', 'without', 'unknown', 'waiting'] as const;
 
 function spanText({ from, to }: ShownSpan): string {
   return from === to ? `${from}` : `${from} to ${to}`;

@@ -1,7 +1,5 @@
 import { Command } from 'commander';
 import { listCommand, timeOf } from '../list-command.ts';
-import { readersCommand } from './readers.ts';
-import { reportsWithoutReadCommand } from './reports-without-read.ts';
 import { showSourceCommand } from './show-source.ts';
 
 /** `custodes sources`, also `sources list`: a page of `GET /v1/sources` as a table; `show` has the numbers of one. */
@@ -11,8 +9,6 @@ export function sourcesCommand(): Command {
   sources.enablePositionalOptions();
   sources.addCommand(listing('list', 'list the sources, as without a verb'));
   sources.addCommand(showSourceCommand());
-  sources.addCommand(readersCommand());
-  sources.addCommand(reportsWithoutReadCommand());
   return sources;
 }
 

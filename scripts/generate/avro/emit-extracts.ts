@@ -1,4 +1,4 @@
-import type { Form, UnionForm } from '../form.ts';
+import type { Form } from '../form.ts';
 import { foreignLists } from '../lists.ts';
 import type { RecordModel, RecordType } from '../model.ts';
 import { GENERATED, kebabCase, type OutputFile, pascalCase } from '../output.ts';
@@ -19,11 +19,8 @@ export function emitExtracts(models: readonly RecordModel[]): readonly OutputFil
 
 function textOf(model: RecordModel, name: string, paths: readonly string[]): string {
   if (model.form.union === null) return extract(model, name, paths);
-  return paths.join() === KIND ? extractKind(model, model.form.union, name) : extractOfKinds(model, name, paths);
+  return extractOfKinds(model, name, paths);
 }
-
-/** The path of an extract that is the kind of a record, whatever the kind. */
-const KIND = 'kind';
 
 /** The reader of one version. */
 interface MadeReader {
@@ -89,36 +86,6 @@ ${cases.join('\n')}
 ${[...wanted].map(([kind, fields]) => `  | {\n  readonly kind: '${kind}';\n${fields.map(declarationOf).join('\n')}\n}`).join('\n')};`;
   const fields = [...wanted.values()].flat();
   return fileOf(model, { name, returned: `${name} | null`, type, fields, source, made });
-}
-
-/** Of a record with kinds: which one it is. */
-function extractKind({ name: record, form, versions }: RecordModel, union: UnionForm, name: string): string {
-  const { list } = union;
-  const source = new ReaderSource(form, new Set());
-  source.types.add(list);
-  const made = versions.map(({ schemaId, version, root }): MadeReader => {
-    const skipper = new SkipperSource(`V${version}`);
-    const head = envelopeOf(root, union).fields.map((field) => `  ${skipper.statement(field.type)}\n`);
-    const kinds = kindsOf(root, union).map(({ kind }) => `'${kind}'`);
-    const call = `read${name}V${version}`;
-    const text = `const kindsV${version}: readonly ${list}[] = [${kinds.join(', ')}];
-
-function ${call}(): ${list} | null {
-${head.join('')}  return kindsV${version}[reader.long()] ?? null;
-}`;
-    return { schemaId, call, functions: [text, skipper.functions].join('\n\n') };
-  });
-  return `${headOf(form, record, source)}
-
-/**
- * Returns the kind of the record in \`bytes\`; \`schemaId\` is the version that wrote it. Null where that version has no such kind. What follows is not
- * looked at. Throws \`DecodeError\` where the bytes before it are no ${record}.
- */
-export function extract${name}(schemaId: number, bytes: Buffer): ${list} | null {
-${readerOf(record, made)}
-}
-
-${made.map(({ functions }) => functions).join('\n\n')}`;
 }
 
 /** A record that has the kinds as fields, so that a path leads to their fields. */

@@ -2,11 +2,9 @@ import { hash } from 'node:crypto';
 import { DecodeError } from '../../avro/decode-error.ts';
 import { unframe } from '../../avro/framing.ts';
 import type { LogRecord } from '../../domain/decision-log/log.ts';
-import { everyKind } from '../../domain/register/kinds-followed.ts';
-import { type RegisterKind, type RegisterRecord, registerKinds } from '../../domain/register/register-record.ts';
+import { type RegisterRecord, registerKinds } from '../../domain/register/register-record.ts';
 import { actions, purposes } from '../../records/access-event/access-event.ts';
 import { decodeRegisterRecord } from '../../records/register-record/decode-register-record.ts';
-import { extractFactKind } from '../../records/register-record/extract-fact-kind.ts';
 import { checkRegisterRecord } from '../../records/register-record/validate-register-record.ts';
 import { recordOf, schemaIds } from '../../records/schemas.ts';
 import { withoutValue } from '../../value-forms/problems.ts';
@@ -29,15 +27,11 @@ export const FACTS_LAYOUT = hash(
 );
 
 /**
- * Returns the fact in a record of `register`, `null` for a tick or a fact of another kind than `kinds`, or why it is none of
+ * Returns the fact in a record of `register`, `null` for a tick, or why it is none of
  * these. UNTRUSTED: any program with write access to the topic may have chosen the bytes. The result depends on the record
- * alone, so that every process and every later replay has the same facts. Facts of other kinds are
- * not decoded, and so not checked.
+ * alone, so that every process and every later replay has the same facts.
  */
-export function readFact(
-  { value }: Pick<LogRecord, 'value'>,
-  kinds: ReadonlySet<RegisterKind> = everyKind,
-): RegisterRecord | RefusedFact | null {
+export function readFact({ value }: Pick<LogRecord, 'value'>): RegisterRecord | RefusedFact | null {
   const framed = unframe(value);
   if (framed === null) {
     return { code: 'not-framed', detail: 'the value does not begin with 0x00 and a schema id' };
@@ -48,10 +42,6 @@ export function readFact(
     return { code: 'unknown-schema', detail: `schema id ${framed.schemaId} is none of a register record` };
   }
   try {
-    if (kinds !== everyKind) {
-      const kind = extractFactKind(framed.schemaId, framed.body);
-      if (kind !== null && !kinds.has(kind)) return null;
-    }
     const fact = decodeRegisterRecord(framed.schemaId, framed.body);
     const [problem] = checkRegisterRecord(fact);
     return problem === undefined ? fact : { code: 'not-valid', detail: withoutValue(problem) };

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { canonicalIp } from '../../value-forms/ip-address.ts';
@@ -165,57 +164,6 @@ export const logLevel = environmentPart({
   variables: { LOG_LEVEL },
   toConfig: (values): LogLevel => values.LOG_LEVEL,
 });
-
-/** The number of worker threads that run stages, at most `most`. */
-export function stageThreads(most: number) {
-  const expected = `a whole number from 0 to ${most}`;
-  const STAGE_THREADS = variable(
-    z
-      .string()
-      .regex(/^\d$/, expected)
-      .transform(Number)
-      .refine((count) => count <= most, expected)
-      .optional(),
-    {
-      meaning:
-        'How many threads run detector, alerter, archiver and auditor beside the main thread: `0`, `1`, or `2` (detector and alerter, archiver and auditor). Each uses about 200 MB.',
-      otherwise: 'one less than the machine has cores',
-    },
-  );
-  return environmentPart({
-    title: PROCESS,
-    variables: { STAGE_THREADS },
-    toConfig: (values): number => values.STAGE_THREADS ?? Math.min(most, availableParallelism() - 1),
-  });
-}
-
-/**
- * On two cores, which the main thread and the stages behind the decider keep busy, a third thread costs more than it
- * brings. More than one would find a conflict under two people only once the first event is on disk.
- */
-const CORES_OF_DECIDER_THREAD = 3;
-
-/** The number of worker threads that divide the partitions, at most `most`. */
-export function deciderThreads(most: number) {
-  const expected = `a whole number from 0 to ${most}`;
-  const DECIDER_THREADS = variable(
-    z
-      .string()
-      .regex(/^\d$/, expected)
-      .transform(Number)
-      .refine((count) => count <= most, expected)
-      .optional(),
-    {
-      meaning: `How many threads run the decider and divide its partitions, at most ${most}; \`0\`: the main thread decides ([threads](endurance.md#threads)).`,
-      otherwise: '`1` on three cores and more, else `0`',
-    },
-  );
-  return environmentPart({
-    title: PROCESS,
-    variables: { DECIDER_THREADS },
-    toConfig: (values): number => values.DECIDER_THREADS ?? (availableParallelism() >= CORES_OF_DECIDER_THREAD ? 1 : 0),
-  });
-}
 
 export const DATA_DIR = variable(path('data'), {
   meaning:

@@ -1,7 +1,6 @@
 import type { Mechanism } from '../../domain/finding/mechanisms/mechanism.ts';
 import { mechanisms } from '../../domain/finding/mechanisms/mechanisms.ts';
-import { countedUnreportedAccess } from '../../domain/finding/rules/unreported-access.ts';
-import { learnedSilence } from '../../domain/finding/sources/learned-silence.ts';
+import { unreportedAccessOf } from '../../domain/finding/rules/unreported-access.ts';
 import { missingNumbers } from '../../domain/finding/sources/missing-numbers.ts';
 import { silentSources } from '../../domain/finding/sources/silent-sources.ts';
 import { createRegisterView, type RegisterView } from '../../domain/register/register-view.ts';
@@ -15,9 +14,8 @@ export function mechanismsWith(...ofSources: readonly Mechanism[]): ReadonlyMap<
 export function mechanismsOn(register: RegisterView): ReadonlyMap<string, Mechanism> {
   return mechanismsWith(
     silentSources(register, () => {}),
-    learnedSilence(register),
     missingNumbers(() => {}),
-    countedUnreportedAccess(register, () => {}),
+    unreportedAccessOf(register),
   );
 }
 

@@ -103,7 +103,7 @@ export class BatchStore {
     });
   }
 
-  /** Makes every earlier commit visible to the reads that follow, whichever thread or process made it. */
+  /** Makes every earlier commit visible to the reads that follow, whichever process made it. */
   refresh(): void {
     this.#batches.resetReadTxn();
   }

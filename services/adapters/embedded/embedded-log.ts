@@ -3,7 +3,6 @@ import type { AppendRecord, Log, LogBatch, ReadOptions } from '../../domain/deci
 import { type TopicName, topicPartitions } from '../../topology.ts';
 import type { Clock } from '../clock.ts';
 import { RecentBatches } from '../memory/recent-batches.ts';
-import { openThreadBell } from '../memory/thread-bell.ts';
 import { BatchStore } from './batch-store.ts';
 import { EmbeddedPartition } from './embedded-partition.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -34,16 +33,13 @@ const POLL_MILLIS = 50;
 
 /**
  * Opens the log on one machine: lmdb, one value per append call, and one disk flush for all waiting calls (group
- * commit). Several threads or processes may open a folder; their appends share one order.
+ * commit). Several processes may open a folder; their appends share one order.
  */
 export async function openEmbeddedLog({ folder, clock }: EmbeddedLogOptions): Promise<EmbeddedLog> {
   mkdirSync(folder, { recursive: true });
   const store = new BatchStore(folder);
   const partitions = openPartitions(store, clock);
-  const threads = openThreadBell(folder, (names) => {
-    for (const name of names) partitions.get(name)?.poll();
-  });
-  const commit = new GroupCommit(store, (touched) => threads.ring([...touched].map(({ name }) => name)));
+  const commit = new GroupCommit(store);
   const polling = setInterval(() => {
     for (const partition of partitions.values()) partition.poll();
   }, POLL_MILLIS);
@@ -60,7 +56,6 @@ export async function openEmbeddedLog({ folder, clock }: EmbeddedLogOptions): Pr
   async function close(): Promise<void> {
     clearInterval(polling);
     await commit.settled();
-    threads.close();
     for (const partition of partitions.values()) partition.close();
     await store.close();
   }
@@ -95,10 +90,8 @@ function openPartitions(store: BatchStore, clock: Clock): Map<string, EmbeddedPa
   for (const topic of Object.keys(topicNumbers) as TopicName[]) {
     for (let partition = 0; partition < topicPartitions[topic]; partition++) {
       const name = `${topic}/${partition}`;
-      partitions.set(
-        name,
-        new EmbeddedPartition(store, { name, topic: topicNumbers[topic], partition, clock, recent }),
-      );
+      const place = { name, topic: topicNumbers[topic], partition, clock, recent };
+      partitions.set(name, new EmbeddedPartition(store, place));
     }
   }
   return partitions;

@@ -29,27 +29,27 @@ export interface PartitionPlace {
 
 /** One partition of one topic in the batch store. */
 export class EmbeddedPartition {
-  readonly name: string;
+  readonly #name: string;
   readonly #store: BatchStore;
   readonly #topic: number;
   readonly #partition: number;
   readonly #clock: Clock;
   readonly #recent: RecentBatches<StoredRecord>;
   readonly #growth = new Growth();
-  /** The readers of this thread that wait for what comes. */
+  /** The readers of this process that wait for what comes. */
   #followers = 0;
   /**
-   * The last end read or written. It is set inside a transaction, before the commit; another thread may have moved the
+   * The last end read or written. It is set inside a transaction, before the commit; another process may have moved the
    * end since.
    */
   #writeEnd: PartitionEnd | null = null;
-  /** The last committed end this thread has seen. */
+  /** The last committed end this process has seen. */
   #readEnd: PartitionEnd;
   #closed = false;
 
   constructor(store: BatchStore, { name, topic, partition, clock, recent }: PartitionPlace) {
     this.#store = store;
-    this.name = name;
+    this.#name = name;
     this.#topic = topic;
     this.#partition = partition;
     this.#clock = clock;
@@ -80,7 +80,7 @@ export class EmbeddedPartition {
     this.#writeEnd = null;
   }
 
-  /** Wakes readers if another thread or process appended. */
+  /** Wakes readers if another process appended. */
   poll(): void {
     if (this.#growth.hasWaiters) this.#growth.announce(this.endOffset());
   }
@@ -194,7 +194,7 @@ export class EmbeddedPartition {
   /** Empty where no batch begins at `base`. */
   #batchAt(base: number | null): readonly StoredRecord[] {
     if (base === null) return [];
-    const name = `${this.name} ${base}`;
+    const name = `${this.#name} ${base}`;
     const known = this.#recent.take(name);
     if (known !== null) return known;
     const batch = this.#store.get(this.#topic, this.#partition, base);

@@ -15,14 +15,11 @@ interface WaitingAppend {
  */
 export class GroupCommit {
   readonly #store: BatchStore;
-  readonly #onCommitted: (touched: ReadonlySet<EmbeddedPartition>) => void;
   #waiting: WaitingAppend[] = [];
   #running: Promise<void> | null = null;
 
-  /** `onCommitted` is called for each commit. */
-  constructor(store: BatchStore, onCommitted: (touched: ReadonlySet<EmbeddedPartition>) => void) {
+  constructor(store: BatchStore) {
     this.#store = store;
-    this.#onCommitted = onCommitted;
   }
 
   append(partition: EmbeddedPartition, records: readonly AppendRecord[]): Promise<number> {
@@ -55,7 +52,6 @@ export class GroupCommit {
         group.map(({ partition, records }) => partition.put(records)),
       );
       for (const partition of touched) partition.committed();
-      this.#onCommitted(touched);
       group.forEach(({ resolve, reject }, index) => {
         const offset = offsets[index];
         if (offset === undefined) reject(new Error('the transaction returned no offset'));

@@ -8,7 +8,7 @@ import { decodeRegisterRecord } from '../../records/register-record/decode-regis
 import { encodeRegisterRecord } from '../../records/register-record/encode-register-record.ts';
 import { schemaIds } from '../../records/schemas.ts';
 import { FACTS_LAYOUT } from '../avro/register-fact.ts';
-import { backgroundTurn } from '../process/threads/urgent-work.ts';
+import { backgroundTurn } from '../background-work.ts';
 import { openCache } from './open-cache.ts';
 
 /** A key contains at most this many bytes of an id; lmdb takes keys of at most 1,978 bytes. */

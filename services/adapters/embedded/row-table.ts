@@ -1,7 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
 import type { RowTable, SortedRow } from '../../domain/sorted-rows.ts';
-import { urgentTurn } from '../process/threads/urgent-work.ts';
 import { ChangedRows, merge } from './changed-rows.ts';
 import { clearCache, openCache } from './open-cache.ts';
 
@@ -105,7 +104,7 @@ class LmdbRowTable implements RowTable {
     }
     // What changes faster than the disk takes it must not pile up in memory.
     if (this.#writing !== null) await this.#flushing;
-    for (const _ of this.#changes.encoding(ENCODED_AT_ONCE)) await urgentTurn();
+    for (const _ of this.#changes.encoding(ENCODED_AT_ONCE)) await turn();
     this.#flushSoon();
   }
 

@@ -42,11 +42,6 @@ export function callerOf(req: IncomingMessage): Caller | null {
   return callers.get(req) ?? null;
 }
 
-/** Sets who sent a request that another thread of this process has authenticated. */
-export function setCaller(req: IncomingMessage, caller: Caller): void {
-  callers.set(req, caller);
-}
-
 /** Protects every route that needs a right: refuses unknown callers, and answers 403 without the right. */
 export function authentication({ identify, refuse, meters, routes }: AuthenticationDeps): Router {
   const table = new RouteTable(routes);

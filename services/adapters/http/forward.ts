@@ -5,7 +5,7 @@ import {
   type OutgoingHttpHeaders,
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { type Duplex, pipeline } from 'node:stream';
+import { pipeline } from 'node:stream';
 import { HttpProblem } from './problem.ts';
 import type { ProblemCode } from './problem-types.ts';
 import type { NextFunction, Request, Response } from './server.ts';
@@ -31,21 +31,13 @@ const QUERY = /^\?[\x21\x22\x24-\x7e]*$/;
 /** Forwards a request to `path` of the other process. */
 export type Forward = (path: string, req: Request, res: Response, next: NextFunction) => void;
 
-export interface ForwardOptions {
-  /** Opens a connection for one request. By default: TCP to the host of `base`, kept for further requests. */
-  readonly connect?: () => Duplex;
-  /** Headers that replace those of the client. */
-  readonly headersOf?: (req: Request) => Readonly<Record<string, string>>;
-}
-
 /**
  * Forwards a request to the process at `base` and returns its answer, with headers and body unchanged. Bodies are
  * streamed. The path comes from the caller, never from the raw target, which may name another host. Answers 502 with
  * `Retry-After` if the process cannot be reached, and 504 if it stops answering.
  */
-export function forwardTo(base: URL, name: string, { connect, headersOf = () => ({}) }: ForwardOptions = {}): Forward {
+export function forwardTo(base: URL, name: string): Forward {
   const send = base.protocol === 'https:' ? httpsRequest : httpRequest;
-  const connection = connect === undefined ? {} : { createConnection: connect };
   return (path, req, res, next) => {
     // The client hung up before it was authenticated: `close` has passed, so nothing would end what is begun now.
     if (res.destroyed) return;
@@ -54,15 +46,12 @@ export function forwardTo(base: URL, name: string, { connect, headersOf = () => 
       'x-forwarded-host': reachedAs,
       ...withoutPage(endToEnd(req.headers)),
       host: base.host,
-      ...headersOf(req),
     });
     const { protocol, port } = base;
     // Node's `http` expects an IPv6 address without brackets.
     const hostname = base.hostname.replace(/^\[(.*)\]$/, '$1');
     const to = { protocol, hostname, port, path: path + queryOf(req), method: req.method };
-    const outgoing = send({ ...to, ...connection, headers, timeout: SILENCE_MILLIS_MAX }, (answer) =>
-      passBack(answer, res),
-    );
+    const outgoing = send({ ...to, headers, timeout: SILENCE_MILLIS_MAX }, (answer) => passBack(answer, res));
     outgoing.on('timeout', () => outgoing.destroy(problem('stage-silent', name, 'did not answer')));
     outgoing.on('error', (error) => {
       if (res.headersSent || res.destroyed) res.destroy();

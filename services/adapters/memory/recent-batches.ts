@@ -9,7 +9,7 @@ interface KeptBatch<Stored> {
 }
 
 /**
- * The batches that some readers of a partition have had and others not yet, decoded. Several readers of a thread follow the same
+ * The batches that some readers of a partition have had and others not yet, decoded. Several readers of a process follow the same
  * partitions, mostly one right behind the other: each batch is copied out of lmdb and decoded once for all of them, and is let go
  * when the last one has it, so that it is collected with the young objects. A batch never changes.
  */

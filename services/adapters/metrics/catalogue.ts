@@ -39,16 +39,6 @@ export function openMeters(stages: readonly string[] | 'all' = 'all'): Meters {
   return meters;
 }
 
-/** The metrics of the stages of a worker thread: none of those that exist once in a process. */
-export function openThreadMeters(stages: readonly string[]): Meters {
-  const meters = openMeters(stages);
-  const ofProcess = meters.registry.getMetricsAsArray().filter(({ name }) => name.startsWith('process_'));
-  for (const name of [...ofProcess.map(({ name }) => name), 'nodejs_version_info', 'custodes_build_info']) {
-    meters.registry.removeSingleMetric(name);
-  }
-  return meters;
-}
-
 function isExported({ of }: MetricSpec, stages: readonly string[] | 'all'): boolean {
   return of === 'every' || stages === 'all' || of.some((stage) => stages.includes(stage));
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { escapeHtml, sendProblemPage } from '../http/problem-routes.ts';
+import { escapeHtml, sendProblemPage } from '../http/problem-page.ts';
 import type { ProblemCode } from '../http/problem-types.ts';
 import { routerOf } from '../http/routes/router-of.ts';
 import type { Response, Router } from '../http/server.ts';

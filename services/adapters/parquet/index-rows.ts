@@ -1,6 +1,6 @@
 import type { PlacedNumber, PlacedRows, PlacedText, PlacedWord } from '../../domain/access-search/placed-rows.ts';
 import type { PointField } from '../../domain/access-search/point-keys.ts';
-import { backgroundTurn, isStepOver } from '../process/threads/urgent-work.ts';
+import { backgroundTurn, isStepOver } from '../background-work.ts';
 import type { RowNumbers } from './file/column.ts';
 import { NumberColumn } from './file/number-column.ts';
 import { type BeforeFooter, encodeParquet, type FileColumn } from './file/parquet-file.ts';

@@ -1,4 +1,4 @@
-import { backgroundTurn, isStepOver } from '../process/threads/urgent-work.ts';
+import { backgroundTurn, isStepOver } from '../background-work.ts';
 
 type RowOrder = (one: number, other: number) => number;
 

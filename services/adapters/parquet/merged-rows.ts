@@ -1,4 +1,4 @@
-import { backgroundTurn, isStepOver } from '../process/threads/urgent-work.ts';
+import { backgroundTurn, isStepOver } from '../background-work.ts';
 import type { ParquetColumn, RowNumbers } from './file/column.ts';
 import { NumberColumn } from './file/number-column.ts';
 import type { FileColumn } from './file/parquet-file.ts';

@@ -6,7 +6,6 @@ import {
   ruleSubjects,
 } from '../../domain/access-decision/policy-set.ts';
 import { fieldsOf } from '../../domain/access-decision/reason.ts';
-import { READS_IN_LOG } from '../../domain/finding/sources/reads-in-log.ts';
 import { policyVersionOf } from '../../domain/policy/policy-record.ts';
 import { POLICY_TEXT_BYTES_MAX } from '../../value-forms/text.ts';
 import { builtSetText, type CheckedSet } from '../sets/built-sets.ts';
@@ -19,7 +18,6 @@ import {
   PARAMETERS,
   PARAMETERS_FILE,
   type Parameters,
-  problemOfLogs,
   problemOfRoles,
   REASON_NEEDED,
   valuesOf,
@@ -89,12 +87,10 @@ export function policySetOf(text: string): CompiledPolicySet {
 /** Returns the problems of conditions, explanations and tests in well-formed files. */
 export function problemsOf({ files, parameters, parametersFile }: PolicyFolder): readonly PolicyProblem[] {
   const values = valuesOf(parameters);
-  const ofParameters = (name: string, message: string | null): readonly PolicyProblem[] => {
-    return message === null ? [] : [{ file: PARAMETERS_FILE, line: parametersFile?.lineOf([name]) ?? null, message }];
-  };
+  const odd = problemOfRoles(parameters);
+  const line = parametersFile?.lineOf([REASON_NEEDED]) ?? null;
   return [
-    ...ofParameters(REASON_NEEDED, problemOfRoles(parameters)),
-    ...ofParameters(READS_IN_LOG, problemOfLogs(parameters)),
+    ...(odd === null ? [] : [{ file: PARAMETERS_FILE, line, message: odd }]),
     ...files.flatMap((file) => problemsOfFile(file, values)),
   ];
 }

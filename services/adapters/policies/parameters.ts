@@ -6,7 +6,6 @@ import {
   explainingKinds,
 } from '../../domain/access-decision/facts/evidence-of-source.ts';
 import type { ParameterValues } from '../../domain/access-decision/policy-set.ts';
-import { READS_IN_LOG, toolInLog } from '../../domain/finding/sources/reads-in-log.ts';
 import { roleNames } from '../authentication/roles.ts';
 
 /** The parameter file of a policy folder. Rule files end in `.yaml`, so the two cannot be confused. */
@@ -24,21 +23,6 @@ export function problemOfRoles({ [REASON_NEEDED]: given }: Parameters): string |
   const odd = names.find((name) => !(roleNames as readonly unknown[]).includes(name));
   if (Array.isArray(given.value) && odd === undefined) return null;
   return `${REASON_NEEDED}: \`${String(odd ?? given.value)}\`, expected a list of roles: ${roleNames.join(', ')}`;
-}
-
-/** Returns why the logs of `READS_IN_LOG` cannot be used; `null` if they can, or are not given. */
-export function problemOfLogs({ [READS_IN_LOG]: given }: Parameters): string | null {
-  if (given === undefined) return null;
-  const pairs: readonly unknown[] = Array.isArray(given.value) ? given.value : [given.value];
-  const tools = new Set<string>();
-  for (const one of pairs) {
-    const pair = typeof one === 'string' ? toolInLog(one) : null;
-    if (pair === null || !Array.isArray(given.value))
-      return `${READS_IN_LOG}: \`${String(one)}\`, expected a list of \`TOOL in LOG\`, two ids of sources`;
-    if (tools.has(pair[0])) return `${READS_IN_LOG}: \`${pair[0]}\` is there twice, expected one log of each tool`;
-    tools.add(pair[0]);
-  }
-  return null;
 }
 
 const unitMillis: Readonly<Record<string, number>> = {

@@ -18,7 +18,7 @@ export async function openLog(
   logger: Logger,
 ): Promise<OpenedLog> {
   if (kafka !== null) {
-    // The client of Kafka is loaded where it is used: it costs every other start, of each thread, a tenth of its time.
+    // The client of Kafka is loaded where it is used: it costs every other start a tenth of its time.
     const { openSharedLog } = await import('./open-shared-log.ts');
     return openSharedLog(kafka, logger);
   }

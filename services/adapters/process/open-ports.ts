@@ -1,5 +1,4 @@
 import { wholeShare } from '../../domain/decision-log/partition-share.ts';
-import type { RegisterKind } from '../../domain/register/register-record.ts';
 import { PARTITIONS_DECIDED } from '../../topology.ts';
 import { systemClock } from '../clock.ts';
 import { belongsToLog, belongsToRelease } from '../filesystem/belongs-to-log.ts';
@@ -24,10 +23,6 @@ interface Given {
   readonly config: PortsConfig;
   readonly ownsDataDir: boolean;
   readonly logger: Logger;
-  /** What the stages ask the register for. */
-  readonly kinds: ReadonlySet<RegisterKind>;
-  /** The main thread of this process has opened the same ports and writes the register to disk. */
-  readonly isBesideMain?: boolean;
 }
 /** Registers a function that `close` will call. */
 type Closing = (close: () => Promise<void> | void) => void;
@@ -45,18 +40,17 @@ export async function openPorts(needs: ReadonlySet<PortName>, given: Given): Pro
 }
 
 async function open(needs: ReadonlySet<PortName>, given: Given, closing: Closing): Promise<Partial<Ports>> {
-  const { config, logger, kinds, isBesideMain = false } = given;
+  const { config, logger } = given;
   const { log, logId, close } = await openLog(config, logger);
   closing(close);
   const stateDir = await openState(logId, given, closing);
-  const registerDir = needs.has('register') ? stateDir : null;
   return {
     log,
     ...(stateDir === null ? {} : { stateDir }),
     ...(needs.has('objects') ? { objects: await openObjects(logId, given, closing) } : {}),
-    ...(registerDir === null
-      ? {}
-      : { register: await openRegister(registerDir, { log, logger, kinds, closing, isBesideMain }) }),
+    ...(needs.has('register') && stateDir !== null
+      ? { register: await openRegister({ stateDir, log, logger }, closing) }
+      : {}),
     ...(needs.has('partitions') ? { partitions: await sharePartitionsOf(given) } : {}),
     ...(needs.has('disk') ? { disk: diskOf(given) } : {}),
   };
@@ -65,7 +59,7 @@ async function open(needs: ReadonlySet<PortName>, given: Given, closing: Closing
 /** A process that owns `DATA_DIR` stores its tables there; any other process uses `STATE_DIR`. */
 async function openState(
   logId: string,
-  { config, ownsDataDir, logger, isBesideMain }: Given,
+  { config, ownsDataDir, logger }: Given,
   closing: Closing,
 ): Promise<string | null> {
   if (ownsDataDir) {
@@ -74,8 +68,6 @@ async function openState(
     return config.dataDir;
   }
   if (config.stateDir === null) return null;
-  // The main thread has locked it.
-  if (isBesideMain === true) return config.stateDir;
   const state = await openStateDir(config.stateDir, logId, serverLock(config.stateDir, logger));
   closing(() => state.release());
   return state.folder;
@@ -90,19 +82,10 @@ async function openObjects(logId: string, { config, logger }: Given, closing: Cl
 }
 
 async function openRegister(
-  stateDir: string,
-  {
-    closing,
-    isBesideMain,
-    ...given
-  }: Pick<Ports, 'log'> & {
-    readonly logger: Logger;
-    readonly kinds: ReadonlySet<RegisterKind>;
-    readonly closing: Closing;
-    readonly isBesideMain: boolean;
-  },
+  given: Parameters<typeof openRegisterPort>[0],
+  closing: Closing,
 ): Promise<Ports['register']> {
-  const { register, close } = await openRegisterPort({ stateDir, isWrittenBeside: isBesideMain, ...given });
+  const { register, close } = await openRegisterPort(given);
   closing(close);
   return register;
 }

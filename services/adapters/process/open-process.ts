@@ -23,9 +23,7 @@ import { type OpenedPorts, openPorts } from './open-ports.ts';
 import { answersCallers, type ProcessConfig, type ProcessDefinition } from './process-definition.ts';
 import { openServerProof } from './server-proof-routes.ts';
 import { composing, type Stage, type Surroundings } from './stage.ts';
-import { kindsAskedBy } from './stage-declaration.ts';
 import { StageGroup } from './stage-group.ts';
-import { type StageThreads, startThreads } from './threads/stage-threads.ts';
 
 /** How long requests in progress may take once the process closes, in milliseconds. */
 const CLOSE_GRACE_MILLIS = 2_000;
@@ -69,7 +67,6 @@ export async function openProcess(
   const { stages, ownsDataDir } = definition;
   const release = ownsDataDir ? await claim(config.ports.dataDir, logger) : () => {};
   const meters = openMeters(stages.map(({ name }) => name));
-  const threads = startThreads(definition, config, meters);
   const tokens = await openTokensOf(definition, config, { logger, meters });
   const tls = config.listening.tls === null ? null : openTls(config.listening.tls, logger);
   const group = new StageGroup(stages.map(({ name }) => name));
@@ -92,7 +89,7 @@ export async function openProcess(
       originGuard({ names: [host, definition.name], publicOrigins, routes: declared, meters }),
       strictTransport(publicOrigins),
       healthRoutes(group),
-      metricsRoutes(threads.readMetrics),
+      metricsRoutes(meters.registry),
       versionRoutes(config.listening),
       problemRoutes(),
       openapiRoutes(),
@@ -105,8 +102,8 @@ export async function openProcess(
   );
   const listener = await listen(app, { ...config.listening, tls });
 
-  const given = { meters, readMetrics: threads.readMetrics, logger, clock: systemClock, askers };
-  const { ports, start } = await composeStages(definition, { config, threads, group, given, startMillisMax });
+  const given = { meters, logger, clock: systemClock, askers };
+  const { ports, start } = await composeStages(definition, { config, group, given, startMillisMax });
   routes.push(...group.routers());
   return {
     url: ownUrl(host, listener.port, tls !== null),
@@ -128,7 +125,6 @@ export async function openProcess(
       await draining.finally(async () => {
         tls?.close();
         entrance.close();
-        await threads.close();
         await ports.close();
         release();
       });
@@ -138,40 +134,29 @@ export async function openProcess(
 
 interface Composing {
   readonly config: ProcessConfig;
-  readonly threads: StageThreads;
   readonly group: StageGroup;
   readonly given: Omit<Surroundings['given'], 'started'>;
   readonly startMillisMax: number;
 }
 
-/** Composes the stages where they run. Call `start` once all are ready, and when the process ends; it is called after `startMillisMax` at the latest. */
+/** Composes the stages. Call `start` once all are ready, and when the process ends; it is called after `startMillisMax` at the latest. */
 async function composeStages(
   { stages, ownsDataDir }: ProcessDefinition<Stage>,
-  { config, threads, group, given, startMillisMax }: Composing,
+  { config, group, given, startMillisMax }: Composing,
 ): Promise<{ readonly ports: OpenedPorts; start(): void }> {
-  // What threads divide is opened here too: the main thread writes the register, and knows the share of the process.
-  const here = stages.filter(
-    ({ name, needs }) => !threads.has(name) || (threads.dividePartitions && needs.includes('partitions')),
-  );
-  const needs = new Set(here.flatMap((stage) => stage.needs));
+  const needs = new Set(stages.flatMap((stage) => stage.needs));
   const { logger } = given;
-  const opened = await openPorts(needs, { config: config.ports, ownsDataDir, logger, kinds: kindsAskedBy(here) });
-  const { ports } = opened;
+  const opened = await openPorts(needs, { config: config.ports, ownsDataDir, logger });
   let start = (): void => {};
   const started = new Promise<void>((resolve) => {
     start = () => {
       clearTimeout(late);
       resolve();
-      threads.start();
     };
   });
   const late = setTimeout(() => start(), startMillisMax).unref();
-  const surroundings = { ports, given: { ...given, started }, config };
-  await group.compose(
-    stages,
-    (stage) => threads.compose(stage, ports) ?? composing(stage, surroundings),
-    ({ name }) => threads.nameOf(name),
-  );
+  const surroundings = { ports: opened.ports, given: { ...given, started }, config };
+  await group.compose(stages, (stage) => composing(stage, surroundings));
   return { ports: opened, start };
 }
 

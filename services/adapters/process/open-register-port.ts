@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
 import { createPolicyBook, type PolicyBook, withPolicies } from '../../domain/policy/policy-book.ts';
-import { everyKind } from '../../domain/register/kinds-followed.ts';
 import { followRegister, type RegisterFollower } from '../../domain/register/register-follower.ts';
-import type { RegisterKind } from '../../domain/register/register-record.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { isRefused, readFact } from '../avro/register-fact.ts';
 import { createDetectionBook, type DetectionBook } from '../detections/detection-source.ts';
@@ -26,20 +24,14 @@ interface Given {
   readonly stateDir: string;
   readonly log: Log;
   readonly logger: Logger;
-  /** Another thread of this process folds the topic into the same files; this one reads them. */
-  readonly isWrittenBeside: boolean;
-  /** What the stages of this thread ask for. */
-  readonly kinds: ReadonlySet<RegisterKind>;
 }
 
-export async function openRegisterPort({ stateDir, log, logger, isWrittenBeside, kinds }: Given) {
-  const table = await openRegister({ folder: join(stateDir, 'register'), log, logger, isWrittenBeside, kinds });
-  // Who writes the files writes them for all threads, and for the stages of a later release.
-  const followed = isWrittenBeside ? kinds : everyKind;
+export async function openRegisterPort({ stateDir, log, logger }: Given) {
+  const table = await openRegister({ folder: join(stateDir, 'register'), log, logger });
   const policies = createPolicyBook(table.view, policySetOrNull);
   const detections = createDetectionBook(table.view);
   const decode = (record: LogRecord) => {
-    const read = readFact(record, followed);
+    const read = readFact(record);
     if (!isRefused(read)) return read;
     logger.error({ offset: record.offset, ...read }, 'a record of `register` is no fact and was passed over');
     return null;

@@ -1,13 +1,10 @@
-import { PARTITIONS_DECIDED } from '../../topology.ts';
 import { type EnvironmentPart, partsTogether } from '../config/environment.ts';
 import {
   dataDir,
-  deciderThreads,
   type ListenerConfig,
   type LogLevel,
   listening,
   logLevel,
-  stageThreads,
   stateDir,
 } from '../config/process-environment.ts';
 import { type KafkaConfig, kafkaEnvironment, requiredKafka } from '../kafka/kafka-config.ts';
@@ -30,22 +27,10 @@ export interface ProcessDefinition<Declared extends StageDeclaration = StageDecl
    * other processes share the log, and `STATE_DIR` belongs to this one.
    */
   readonly ownsDataDir: boolean;
-  /** The worker threads by how many `STAGE_THREADS` asks for; the first entry has none. */
-  readonly threads?: readonly (readonly ThreadDefinition[])[];
-  /** The worker threads that divide the partitions of the process, as many as `DECIDER_THREADS` asks for. */
-  readonly dividing?: ThreadDefinition;
   /** True: people sign in here, with an identity provider too. */
   readonly hasPage?: boolean;
   /** Addresses that the process prints once it is ready, by label. */
   readonly announced?: Readonly<Record<string, string>>;
-}
-
-/** A worker thread, and the stages that it runs. */
-export interface ThreadDefinition {
-  readonly name: string;
-  readonly stages: readonly string[];
-  /** The built module that runs them, under `dist/services`. */
-  readonly module: string;
 }
 
 /** The configuration of the ports. */
@@ -67,10 +52,6 @@ export interface ProcessConfig {
   readonly oidc: OidcConfig | null;
   readonly logLevel: LogLevel;
   readonly ports: PortsConfig;
-  /** The number of worker threads that run stages. */
-  readonly stageThreads: number;
-  /** The number of worker threads that divide the partitions of the process; 0: the main thread decides. */
-  readonly deciderThreads: number;
   /** The configuration of each stage by its name. */
   readonly stages: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -85,8 +66,6 @@ export function processEnvironment(definition: ProcessDefinition): EnvironmentPa
     oidc: definition.hasPage === true ? oidcEnvironment : nothing,
     logLevel,
     ports: portsEnvironment(definition),
-    stageThreads: definition.threads === undefined ? noThreads : stageThreads(definition.threads.length - 1),
-    deciderThreads: definition.dividing === undefined ? noThreads : deciderThreads(PARTITIONS_DECIDED),
     stages: partsTogether(Object.fromEntries(own)),
   });
 }
@@ -115,4 +94,3 @@ function kafkaOf(given: { readonly name: string; readonly ownsDataDir: boolean; 
 }
 
 const nothing: EnvironmentPart<null> = { sections: [], read: () => null };
-const noThreads: EnvironmentPart<number> = { sections: [], read: () => 0 };

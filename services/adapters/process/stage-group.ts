@@ -19,24 +19,16 @@ export class StageGroup implements Health {
     this.failed.catch(() => {});
   }
 
-  /**
-   * Composes the stages of each thread one after the other, and those of several threads at the same time. Rejects when a
-   * stage cannot be composed, or when a running one fails in the meantime. `threadOf`: default is one thread.
-   */
+  /** Rejects when a stage cannot be composed, or when a running one fails in the meantime. */
   async compose<One extends { readonly name: string }>(
     stages: readonly One[],
     compose: (stage: One) => Promise<ComposedStage>,
-    threadOf: (stage: One) => string = () => '',
   ): Promise<void> {
-    const threads = [...new Set(stages.map(threadOf))];
-    const composing = threads.map(async (thread) => {
-      for (const stage of stages.filter((one) => threadOf(one) === thread)) {
-        const composed = await Promise.race([compose(stage), this.failed]);
-        composed.failed.catch((error: unknown) => this.#fail(error));
-        this.#stages.set(stage.name, composed);
-      }
-    });
-    await Promise.all(composing);
+    for (const stage of stages) {
+      const composed = await Promise.race([compose(stage), this.failed]);
+      composed.failed.catch((error: unknown) => this.#fail(error));
+      this.#stages.set(stage.name, composed);
+    }
   }
 
   get isComposed(): boolean {

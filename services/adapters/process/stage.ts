@@ -6,7 +6,6 @@ import type { Askers } from '../http/askers.ts';
 import type { Router } from '../http/server.ts';
 import type { Logger } from '../logger.ts';
 import type { Meters } from '../metrics/catalogue.ts';
-import type { ReadMetrics } from '../metrics/thread-metrics.ts';
 import type { OpenedObjectStore } from './open-object-store.ts';
 import type { OpenedRegister } from './open-register-port.ts';
 import type { PortName, StageDeclaration } from './stage-declaration.ts';
@@ -27,20 +26,18 @@ export interface Ports extends Record<PortName, unknown> {
 
 /**
  * Everything that a stage receives. Except for ports, meters, logger and clock it is plain data, so a stage does not
- * know whether it runs in the main thread, in a worker thread or in a process of its own.
+ * know whether it runs beside others or in a process of its own.
  */
 export type StageContext<Config, Needs extends PortName> = Pick<Ports, Needs> & {
   readonly config: Config;
   readonly meters: Meters;
-  /** The metrics of the whole process; in a thread, those of the thread. */
-  readonly readMetrics: ReadMetrics;
   readonly logger: Logger;
   readonly clock: () => number;
   /** The actor ids of callers who may query. */
   readonly askers: Askers;
   /**
    * Resolves once every stage of the process is ready, after a minute, or as it ends. What a stage only has to make up for begins then: in
-   * the meantime it would keep the others of its thread from becoming ready.
+   * the meantime it would keep the others from becoming ready.
    */
   readonly started: Promise<void>;
 };
@@ -70,21 +67,10 @@ export function defineStage<Parts extends EnvironmentParts, Needs extends PortNa
   return stage;
 }
 
-/**
- * A stage whose program is loaded when it is composed here, and not at all when it runs in another thread: each program
- * costs every thread that loads it a tenth of a second or more.
- */
-export function loadedLater(declaration: StageDeclaration, load: () => Promise<Stage>): Stage {
-  return { ...declaration, compose: async (context) => (await load()).compose(context) };
-}
-
-/** What a stage gets from the process or thread that it runs in, whatever the stage. */
+/** What a stage gets from its process, whatever the stage. */
 export interface Surroundings {
   readonly ports: Partial<Ports>;
-  readonly given: Pick<
-    StageContext<unknown, never>,
-    'meters' | 'readMetrics' | 'logger' | 'clock' | 'askers' | 'started'
-  >;
+  readonly given: Pick<StageContext<unknown, never>, 'meters' | 'logger' | 'clock' | 'askers' | 'started'>;
   readonly config: { readonly stages: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
 }
 

@@ -34,7 +34,7 @@ const ruleForm = z.looseObject({ ...head, logsource, detection: z.looseObject({ 
 const correlatedForm = z.looseObject({ ...head, generate: z.boolean().optional(), correlation: correlationForm });
 
 type RuleDocument = z.output<typeof ruleForm>;
-export type CorrelationDocument = z.output<typeof correlatedForm>;
+type CorrelationDocument = z.output<typeof correlatedForm>;
 
 /** A document of one kind, with the way back to its file. */
 export interface PlacedDocument<Document> {

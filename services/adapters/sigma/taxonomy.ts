@@ -24,7 +24,7 @@ export type LogSource = z.output<typeof logsource>;
 /** The one of rules that name none. */
 export const SIGMA_TAXONOMY = 'sigma';
 
-export const taxonomyFile = join(projectRoot, 'infra/sigma/taxonomy.yml');
+const taxonomyFile = join(projectRoot, 'infra/sigma/taxonomy.yml');
 
 /** Reads a taxonomy. Throws `FileProblemsError`. */
 export async function loadTaxonomy(file: string = taxonomyFile): Promise<Taxonomy> {

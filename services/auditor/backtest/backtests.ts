@@ -3,8 +3,8 @@ import type { DetectionBook } from '../../adapters/detections/detection-source.t
 import type { Logger } from '../../adapters/logger.ts';
 import type { PolicyRecords } from '../../domain/policy/approvals.ts';
 import type { PolicyBook } from '../../domain/policy/policy-book.ts';
-import { type BacktestThread, startBacktest } from './backtest-thread.ts';
 import type { BacktestProgress, BacktestResult, BacktestTask } from './run-backtest.ts';
+import { type StartedBacktest, startBacktest } from './start-backtest.ts';
 
 /** Finished back-tests that are kept, and for how long, in milliseconds: afterwards newer accesses count too. */
 const KEPT_MAX = 8;
@@ -41,13 +41,13 @@ export interface RunningBacktest {
 }
 
 /**
- * Tries proposed sets on the sealed history, one at a time, each in a thread of its own, so that look-ups never wait. A
+ * Tries proposed sets on the sealed history, one at a time, each in a worker, so that look-ups never wait. A
  * result is kept for some minutes, so that who asks again does not pay again.
  */
 export class Backtests {
   readonly #deps: BacktestsDeps;
   readonly #known = new Map<string, RunningBacktest>();
-  #running: { readonly job: RunningBacktest; readonly thread: BacktestThread; readonly ended: Promise<void> } | null =
+  #running: { readonly job: RunningBacktest; readonly started: StartedBacktest; readonly ended: Promise<void> } | null =
     null;
   #isClosed = false;
 
@@ -71,33 +71,33 @@ export class Backtests {
   cancel(set: string): void {
     if (this.#running?.job.set !== set) return;
     this.#known.delete(this.#running.job.key);
-    this.#running.thread.cancel();
+    this.#running.started.cancel();
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#running?.thread.cancel();
+    this.#running?.started.cancel();
     await this.#running?.ended;
   }
 
   #start(key: string, task: BacktestTask): RunningBacktest {
     const progress = { read: 0, of: 0, isCut: false };
     const job: RunningBacktest = { key, set: task.set.version, progress, result: null, problem: null, endedAt: null };
-    const thread = startBacktest(task, this.#deps, (latest) => {
+    const started = startBacktest(task, this.#deps, (latest) => {
       job.progress = latest;
     });
     this.#known.set(key, job);
-    this.#running = { job, thread, ended: this.#finish(job, thread) };
+    this.#running = { job, started, ended: this.#finish(job, started) };
     return job;
   }
 
-  async #finish(job: RunningBacktest, thread: BacktestThread): Promise<void> {
+  async #finish(job: RunningBacktest, started: StartedBacktest): Promise<void> {
     try {
-      job.result = await thread.result;
+      job.result = await started.result;
     } catch (error) {
       // Who asks sees it; an archive that cannot be read is an alarm of the archiver and of the verifier.
       job.problem = (error as Error).message;
-      if (!thread.isCancelled) {
+      if (!started.isCancelled) {
         this.#deps.logger.error({ err: error, event: 'backtest-failed' }, 'a back-test could not read the archive');
       }
     }

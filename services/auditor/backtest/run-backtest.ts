@@ -33,7 +33,7 @@ export interface SetText {
   readonly text: string;
 }
 
-/** What a back-test tries, in values alone, so that a thread can receive it. */
+/** What a back-test tries, in values alone, so that a worker can receive it. */
 export interface BacktestTask {
   readonly subject: SetSubject;
   readonly set: SetText;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
+import { backgroundTurn, isStepOver } from '../../adapters/background-work.ts';
 import type { Logger } from '../../adapters/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
-import { backgroundTurn, isStepOver } from '../../adapters/process/threads/urgent-work.ts';
 import type { AccessIndex, IndexFileWriter, SealedFile } from '../../domain/access-search/access-index.ts';
 import { type IndexFile, indexKey } from '../../domain/access-search/index-files.ts';
 import type { SealedBlock } from '../../domain/access-search/indexed-segment.ts';

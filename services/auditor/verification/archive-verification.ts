@@ -6,7 +6,6 @@ import type { Logger } from '../../adapters/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { ArchiveProblem } from '../../domain/transparency-log/archive-report.ts';
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
-import { segmentsHere } from '../../domain/transparency-log/segment-check.ts';
 import { verifyArchive } from '../../domain/transparency-log/verify-archive.ts';
 import { VerificationPace } from './pace.ts';
 
@@ -146,7 +145,7 @@ async function verify(
   let found = 0;
   try {
     const report = await verifyArchive(pace.reading(objects), vkey, {
-      segments: { ...segmentsHere, atOnce: 1 },
+      atOnce: 1,
       wait: () => sleep(SETTLE_MILLIS, undefined, { signal }),
       async afterSegment({ checked, of, problems }) {
         pace.done((checked / of) * SEGMENTS_PART);

@@ -2,10 +2,8 @@ import { z } from 'zod';
 import type { JsonCache } from '../../adapters/filesystem/json-cache.ts';
 import type { Logger } from '../../adapters/logger.ts';
 import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
-import type { CollectionGap } from '../../domain/finding/sources/reports-without-read.ts';
 import { OffsetWaiters } from '../../domain/offset-waiters.ts';
 import type { RunningStage } from '../../domain/stage.ts';
-import type { WatchGap } from '../../records/alert-record/alert-record.ts';
 import { extractTalliedRecord } from '../../records/alert-record/extract-tallied-record.ts';
 import { extractOfAlerts } from '../replay/known-findings.ts';
 
@@ -19,11 +17,6 @@ const NAMES_MAX = 2_000;
 /** The counts are stored after this many records, and when the stage stops. */
 const RECORDS_BETWEEN = 20_000;
 
-/** Reports of tools are kept for 35 days, and a read may be beside one by a day. */
-const GAPS_MILLIS = 36 * DAY_MILLIS;
-/** Times without collection that are kept; beyond it the oldest two are one, with what is between them. */
-const GAPS_MAX = 2_000;
-
 /** Changes when counts that were written before would be misread. */
 const COUNTS_LAYOUT = 2;
 const whole = z.number().int().min(0);
@@ -31,7 +24,6 @@ const countsSchema = z.object({
   layout: z.literal(COUNTS_LAYOUT),
   offset: whole,
   days: z.array(z.tuple([whole, z.array(z.tuple([z.string(), whole]))])),
-  gaps: z.array(z.tuple([z.string(), z.object({ from: z.number(), to: z.number() })])),
 });
 
 interface CountsDeps {
@@ -45,11 +37,9 @@ interface CountsDeps {
 export interface FindingCounts extends RunningStage {
   /** The findings of a detection in the last seven UTC days, today included, also those that were withdrawn. */
   ofWeek(detection: string): number;
-  /** The times of the last 36 days in which an access log was not read to its end. */
-  collectionGaps(): readonly CollectionGap[];
 }
 
-/** alerts -> how many findings each detection had on each day, and when logs were not collected. */
+/** alerts -> how many findings each detection had on each day. */
 export function followFindings(deps: CountsDeps): FindingCounts {
   const { log, clock } = deps;
   const stop = new AbortController();
@@ -66,14 +56,11 @@ export function followFindings(deps: CountsDeps): FindingCounts {
     failed,
     drain: () => Promise.race([drain(), failed]),
     ofWeek: (detection) => counting.upTo(detection, Math.floor(clock() / DAY_MILLIS)),
-    collectionGaps: () => [...counting.gaps.values()],
   };
 }
 
 class Counting {
   readonly #days = new Map<number, Map<string, number>>();
-  /** By input and beginning: a later record of these replaces an earlier one. */
-  readonly gaps = new Map<string, CollectionGap>();
   readonly #waiters = new OffsetWaiters();
   #offset = 0;
   #storedOffset = 0;
@@ -88,7 +75,6 @@ class Counting {
     if (stored.success && stored.data.offset <= (await log.endOffset('alerts', 0))) {
       this.#offset = this.#storedOffset = stored.data.offset;
       for (const [day, counts] of stored.data.days) this.#days.set(day, new Map(counts));
-      for (const [key, gap] of stored.data.gaps) this.gaps.set(key, gap);
     }
     this.#waiters.release(this.#offset);
     for await (const { records, nextOffset } of log.read('alerts', 0, this.#offset, { follow: true, signal })) {
@@ -116,7 +102,7 @@ class Counting {
   async store(): Promise<void> {
     this.#storedOffset = this.#offset;
     const days = [...this.#days].map(([day, counts]) => [day, [...counts]] as const);
-    const saved = { layout: COUNTS_LAYOUT, offset: this.#offset, days, gaps: [...this.gaps] };
+    const saved = { layout: COUNTS_LAYOUT, offset: this.#offset, days };
     await this.deps.position.save(saved).catch((error: unknown) => {
       this.deps.logger.warn({ err: error }, 'the counts of findings could not be saved');
     });
@@ -124,23 +110,12 @@ class Counting {
 
   #note(record: LogRecord): void {
     const found = extractOfAlerts(record, extractTalliedRecord);
-    if (found?.kind === 'watch-gap' && found.stage === 'collection') this.#noteGap(found);
-    if (found?.kind !== 'finding') return;
+    if (found === null) return;
     const day = Math.floor(found.detectedAt / DAY_MILLIS);
     const counts = this.#days.get(day) ?? new Map<string, number>();
     this.#days.set(day, counts);
     const name = found.detection ?? found.rule;
     if (counts.has(name) || counts.size < NAMES_MAX) counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-
-  #noteGap({ input, from, to }: Pick<WatchGap, 'input' | 'from' | 'to'>): void {
-    this.gaps.set(`${input} ${from}`, { from, to });
-    for (const [key, gap] of this.gaps) if (gap.to < to - GAPS_MILLIS) this.gaps.delete(key);
-    if (this.gaps.size <= GAPS_MAX) return;
-    const [first, second] = [...this.gaps].sort(([, one], [, other]) => one.from - other.from);
-    if (first === undefined || second === undefined) return;
-    this.gaps.delete(first[0]);
-    this.gaps.set(second[0], { from: first[1].from, to: Math.max(first[1].to, second[1].to) });
   }
 
   #forget(): void {

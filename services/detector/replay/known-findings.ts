@@ -81,12 +81,12 @@ export class KnownFindings {
 
 /**
  * Reading starts at `from`, one position per partition, unless the log was trimmed beyond it. What the detectors `byTime` may
- * have found because time passed, so many milliseconds after an access and later, is known with all that it cites.
+ * have found because time passed is known with all that it cites.
  */
 export async function readKnownFindings(
   log: Log,
   from: readonly FoldPosition[],
-  byTime: ReadonlyMap<string, number>,
+  byTime: ReadonlySet<string>,
 ): Promise<KnownFindings> {
   return new KnownFindings(await readFound(log, 0, byTime), await readCutUntil(log, from), false);
 }
@@ -95,12 +95,12 @@ export async function readKnownFindings(
 export async function readKnownSince(
   log: Log,
   alertsFrom: number,
-  byTime: ReadonlyMap<string, number>,
+  byTime: ReadonlySet<string>,
 ): Promise<KnownFindings> {
   return new KnownFindings(await readFound(log, alertsFrom, byTime), Number.NEGATIVE_INFINITY, true);
 }
 
-async function readFound(log: Log, from: number, detectors: ReadonlyMap<string, number>): Promise<FoundBefore> {
+async function readFound(log: Log, from: number, detectors: ReadonlySet<string>): Promise<FoundBefore> {
   const ids = new Map<string, boolean>();
   const byTime = new Map<string, Finding>();
   for await (const { records } of log.read('alerts', 0, from)) {
@@ -109,16 +109,11 @@ async function readFound(log: Log, from: number, detectors: ReadonlyMap<string, 
       if (found === null) continue;
       ids.set(found.findingId, found.kind === 'finding');
       byTime.delete(found.findingId);
-      const after = found.kind === 'finding' ? detectors.get(found.rule) : undefined;
-      const finding = after === undefined ? null : findingIn(record);
-      if (after !== undefined && finding !== null && isLater(finding, after)) byTime.set(found.findingId, finding);
+      const finding = found.kind === 'finding' && detectors.has(found.rule) ? findingIn(record) : null;
+      if (finding !== null) byTime.set(found.findingId, finding);
     }
   }
   return { ids, byTime: [...byTime.values()].sort((one, other) => one.detectedAt - other.detectedAt) };
-}
-
-function isLater({ detectedAt, evidence }: Finding, millis: number): boolean {
-  return evidence.some(({ appendedAt }) => detectedAt - appendedAt > millis);
 }
 
 function findingIn(record: LogRecord): Finding | null {

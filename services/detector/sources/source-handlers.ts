@@ -1,9 +1,7 @@
 import { HttpProblem } from '../../adapters/http/problem.ts';
 import type { Handlers } from '../../adapters/http/routes/router-of.ts';
-import { type DaysAsked, everyDay } from '../../domain/finding/sources/reconciled-reads.ts';
 import { type detectorRoutes, encodeSourceCursor } from '../routes.ts';
-import { readersOf, reportsWithoutRead } from './source-reads.ts';
-import { instancesOf, isKnownSource, type KnownSources, sourceIds, stateOf, summaryOf } from './source-states.ts';
+import { instancesOf, type KnownSources, sourceIds, stateOf, summaryOf } from './source-states.ts';
 
 const RETRY_AFTER_S = 2;
 
@@ -18,9 +16,7 @@ export function sourceHandlers({
   known,
   clock,
   isLoaded,
-}: SourceHandlerDeps): Handlers<
-  Pick<typeof detectorRoutes, 'listSources' | 'findSource' | 'readersOfSource' | 'reportsWithoutRead'>
-> {
+}: SourceHandlerDeps): Handlers<Pick<typeof detectorRoutes, 'listSources' | 'findSource'>> {
   return {
     listSources({ query: { limit, cursor }, res }) {
       requireLoaded(isLoaded);
@@ -34,38 +30,14 @@ export function sourceHandlers({
       const last = page.at(-1);
       res.json(last === undefined || ids.length <= limit ? { items } : { items, nextCursor: encodeSourceCursor(last) });
     },
-    findSource({ params: { id }, query, res }) {
+    findSource({ params: { id }, res }) {
       requireLoaded(isLoaded);
-      const state = stateOf(known, id, clock(), daysAsked(query));
-      if (state === null) throw unknownSource(id);
+      const state = stateOf(known, id, clock());
+      if (state === null)
+        throw new HttpProblem('source-unknown', { detail: `no source \`${id}\` reported, and the register has none` });
       res.json(state);
     },
-    readersOfSource({ params: { id }, query: { limit, ...period }, res }) {
-      requireLoaded(isLoaded);
-      if (!isKnownSource(known, id)) throw unknownSource(id);
-      res.json(readersOf(known.reads.figures, id, { asked: daysAsked(period), limit }));
-    },
-    reportsWithoutRead({ params: { id }, query: { limit, ...period }, res }) {
-      requireLoaded(isLoaded);
-      if (!isKnownSource(known, id)) throw unknownSource(id);
-      res.json(reportsWithoutRead(known, id, { asked: daysAsked(period), limit }));
-    },
   };
-}
-
-/** `to` is exclusive, as in every query. */
-function daysAsked({
-  from = everyDay.from,
-  to = everyDay.to,
-}: {
-  from?: number | undefined;
-  to?: number | undefined;
-}): DaysAsked {
-  return { from, to: to - 1 };
-}
-
-function unknownSource(id: string): HttpProblem {
-  return new HttpProblem('source-unknown', { detail: `no source \`${id}\` reported, and the register has none` });
 }
 
 function requireLoaded(isLoaded: () => boolean): void {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { READERS_KEPT, STORES_KEPT } from '../../domain/finding/sources/reconciled-reads.ts';
 
 const time = z.iso.datetime();
 const count = z.int();
@@ -69,31 +68,6 @@ const filledHole = z.object({
   wasReported: z.boolean(),
 });
 
-const readCounts = {
-  reads: count,
-  matched: count.meta({ description: 'an application reported them' }),
-  unmatched: count.meta({ description: 'none did: each is an alert, `unreported-access`' }),
-  waiting: count.meta({ description: 'an application may still report them' }),
-};
-const readsOfDay = z.object({
-  day: z.iso.date(),
-  ...readCounts,
-  reportedWithoutRead: count.meta({ description: 'reports of tools whose reads this source shows, and none is there' }),
-});
-const reportsOfDay = z.object({
-  day: z.iso.date(),
-  reports: count.meta({ description: 'of a view, download or export of a recording' }),
-  withRead: count.meta({ description: 'the log has a read of it' }),
-  withoutRead: count.meta({ description: 'the log has none, and has shown reads of a day later' }),
-  unknown: count.meta({ description: 'a log was not read all the time around it, or too many are kept' }),
-  waiting: count.meta({ description: 'the log has not shown a read of a day later yet' }),
-});
-const readsOfStore = z.object({
-  store: z.string().nullable().meta({ description: 'the bucket; null: the reads name none' }),
-  ...readCounts,
-});
-const readsOfReader = z.object({ reader: z.string(), ...readCounts });
-
 const instance = z.object({
   instance: z.string().nullable(),
   runs: z
@@ -107,40 +81,6 @@ const instance = z.object({
   isForked: z.boolean().meta({ description: 'an earlier run went on beside a later one: two programs use it' }),
 });
 
-/** Who read, of one source. */
-export const readersSchema = z
-  .object({
-    from: z.iso.date().nullable().meta({ description: 'the first UTC day that is counted; null: none is' }),
-    to: z.iso.date().nullable().meta({ description: 'the last one, included' }),
-    items: z.array(readsOfReader).meta({
-      description: 'the one with the most `unmatched` first; of what a server delivered, the recipient is the reader',
-    }),
-    leftOut: z.object({ readers: count, ...readCounts }).meta({ description: 'those beyond `limit`' }),
-    notByName: z.object(readCounts).meta({
-      description: `reads whose readers are not kept: beyond the first ${READERS_KEPT.ofDayMax} of a day; the oldest days beyond ${READERS_KEPT.inAllMax} of all days and sources`,
-    }),
-  })
-  .meta({ id: 'ReadersOfSource' });
-
-/** Reports of tools without a read. */
-export const reportsSchema = z
-  .object({
-    items: z
-      .array(
-        z.object({
-          eventId: z.string(),
-          sourceId: z.string().meta({ description: 'the tool' }),
-          log: z.string().meta({ description: 'the source that shows what the tool reads' }),
-          recordingId: z.string(),
-          occurredAt: time,
-          isUnknown: z.boolean().meta({ description: 'a log was not read all the time around it: it may have a read' }),
-        }),
-      )
-      .meta({ description: 'the newest first' }),
-    leftOut: count.meta({ description: 'how many more there are' }),
-  })
-  .meta({ id: 'ReportsWithoutRead' });
-
 export const sourcePageSchema = z
   .object({ items: z.array(z.object(sourceFields)), nextCursor: z.string().optional() })
   .meta({ id: 'SourcePage' });
@@ -148,28 +88,11 @@ export const sourcePageSchema = z
 export const sourceSchema = z
   .object({
     ...sourceFields,
-    readsByDay: z
-      .array(readsOfDay)
-      .meta({ description: 'of a source that shows reads beside the tools, by UTC day of the read, the newest first' }),
-    readsByStore: z.array(readsOfStore).meta({ description: 'of the same days, the most `unmatched` first' }),
-    readsOfOtherStores: z.object(readCounts).meta({
-      description: `of stores that are not kept: beyond the first ${STORES_KEPT.ofDayMax} of a day; the oldest days beyond ${STORES_KEPT.inAllMax} of all days and sources`,
-    }),
-    readsInLog: z
-      .object({
-        log: z.string(),
-        shownUpTo: time.nullable().meta({ description: 'the newest time of what the log has shown' }),
-      })
-      .nullable()
-      .meta({ description: 'the source that shows what this tool reads, by the parameter `readsInLog` of the rules' }),
-    reportsByDay: z.array(reportsOfDay).meta({ description: 'of such a tool, by UTC day, the newest first' }),
     ofInstances: z.array(instance).meta({ description: 'the 100 that reported last, the newest first' }),
   })
   .meta({ id: 'SourceState' });
 
 export type SourceSummary = z.output<typeof sourcePageSchema>['items'][number];
-export type ReadersOfSource = z.output<typeof readersSchema>;
-export type ReportsOfSource = z.output<typeof reportsSchema>;
 export type InstanceState = z.output<typeof instance>;
 export type SourceState = z.output<typeof sourceSchema>;
 
@@ -200,11 +123,6 @@ const exampleSource: SourceSummary = {
 export const sourcePageExample = { items: [exampleSource] };
 export const sourceExample: SourceState = {
   ...exampleSource,
-  readsByDay: [],
-  readsByStore: [],
-  readsOfOtherStores: { reads: 0, matched: 0, unmatched: 0, waiting: 0 },
-  readsInLog: { log: 'video-server', shownUpTo: '2026-11-24T09:10:00.000Z' },
-  reportsByDay: [{ day: '2026-11-22', reports: 214, withRead: 212, withoutRead: 2, unknown: 0, waiting: 0 }],
   ofInstances: [
     {
       instance: 'pod-7f',
@@ -229,27 +147,4 @@ export const sourceExample: SourceState = {
       isForked: false,
     },
   ],
-};
-export const readersExample: ReadersOfSource = {
-  from: '2026-11-01',
-  to: '2026-11-24',
-  items: [
-    { reader: 'e-1042', reads: 3, matched: 1, unmatched: 2, waiting: 0 },
-    { reader: 'e-7', reads: 12, matched: 12, unmatched: 0, waiting: 0 },
-  ],
-  leftOut: { readers: 0, reads: 0, matched: 0, unmatched: 0, waiting: 0 },
-  notByName: { reads: 0, matched: 0, unmatched: 0, waiting: 0 },
-};
-export const reportsExample: ReportsOfSource = {
-  items: [
-    {
-      eventId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11',
-      sourceId: 'support-console',
-      log: 'video-server',
-      recordingId: 'r-90',
-      occurredAt: '2026-11-22T09:12:03.123Z',
-      isUnknown: false,
-    },
-  ],
-  leftOut: 0,
 };

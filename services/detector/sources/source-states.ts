@@ -1,13 +1,11 @@
 import type { MissingNumbersMechanism, NumberedInstance } from '../../domain/finding/sources/missing-numbers.ts';
 import type { Hole } from '../../domain/finding/sources/number-holes.ts';
-import type { DaysAsked } from '../../domain/finding/sources/reconciled-reads.ts';
 import type { RefusedOfSource } from '../../domain/finding/sources/refused-sources.ts';
 import type { SilentSourcesMechanism } from '../../domain/finding/sources/silent-sources.ts';
 import { eventsOfLastHour, type SourceBook } from '../../domain/finding/sources/source-book.ts';
 import { type SourceRegister, settingsInForce, sourceInForce } from '../../domain/register/acts/source-in-force.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
-import { type KnownReads, readsOf, reportsOf } from './source-reads.ts';
 import type { InstanceState, SourceState, SourceSummary } from './source-schemas.ts';
 
 /** Bounds of one answer. */
@@ -20,7 +18,7 @@ const BESIDE_MIN = 3;
 const noSignatures = { verified: 0, unchecked: 0, missing: 0, wrong: 0 };
 
 /** What is known of sources: by what they reported, by what they did not, and by the register. */
-export interface KnownSources extends KnownReads {
+export interface KnownSources {
   readonly book: SourceBook;
   readonly numbers: MissingNumbersMechanism;
   readonly silence: SilentSourcesMechanism;
@@ -92,19 +90,17 @@ export function summaryOf(
   };
 }
 
-export function isKnownSource({ book, refused, register }: KnownSources, id: string): boolean {
+function isKnownSource({ book, refused, register }: KnownSources, id: string): boolean {
   return book.sources.has(id) || refused().has(id) || register.all('source').some((one) => one.id === id);
 }
 
 /** Null for a source that nobody has heard of. */
-export function stateOf(known: KnownSources, id: string, nowMs: number, asked: DaysAsked): SourceState | null {
+export function stateOf(known: KnownSources, id: string, nowMs: number): SourceState | null {
   if (!isKnownSource(known, id)) return null;
   const instances = [...known.numbers.instances(id)];
   const newest = instances.toSorted((a, b) => lastAtOf(b) - lastAtOf(a)).slice(0, INSTANCES_SHOWN_MAX);
   return {
     ...summaryOf(known, id, instances, nowMs),
-    ...readsOf(known, id, asked),
-    ...reportsOf(known, id, { asked, nowMs }),
     ofInstances: newest.map(instanceState),
   };
 }

@@ -34,42 +34,6 @@ export function coveringConsents(access: AccessFacts): readonly Consent[] {
   return ownerId === null ? missing.covering : coveringAmong(register.openConsents(ownerId, t), checkFor(access));
 }
 
-const uncovered: readonly EvidenceState[] = ['missing', 'outOfScope', 'expired', 'revoked'];
-const uncoveredLive: readonly EvidenceState[] = [...uncovered, 'notLive'];
-
-/** How close the closest consent can come where none that is open covers the access. */
-export function statesUncovered({ event }: AccessFacts): readonly EvidenceState[] {
-  return isLive(event) ? uncoveredLive : uncovered;
-}
-
-/** Evidence of which only the state is known, and whether more of it was asked for: what was found with that counts for nothing. */
-export interface SupposedConsent {
-  readonly consent: EvidenceOf<Consent>;
-  isAskedForMore(): boolean;
-}
-
-export function supposedConsent(state: EvidenceState): SupposedConsent {
-  let isAsked = false;
-  const asked = <Part>(part: Part): Part => {
-    isAsked = true;
-    return part;
-  };
-  // Own properties: CEL engines read no others.
-  const consent = {
-    state,
-    get record() {
-      return asked(missing.record);
-    },
-    get tried() {
-      return asked(missing.tried);
-    },
-    get covering() {
-      return asked(missing.covering);
-    },
-  };
-  return { consent, isAskedForMore: () => isAsked };
-}
-
 function checkFor(access: AccessFacts): CandidateCheck<Consent> {
   return {
     kind: 'consent',

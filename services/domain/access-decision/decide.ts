@@ -6,12 +6,10 @@ import type { RegisterView } from '../register/register-view.ts';
 import type { Decision, DeterminingRule, RuleVerdict, Tried } from './access-decision.ts';
 import { type AccessFacts, accessFacts } from './access-facts.ts';
 import { approvedCase, orderReviewer } from './case-evidence.ts';
-import { coveringConsents, statesUncovered, supposedConsent } from './consent-evidence.ts';
 import { decisionFacts } from './decision-facts.ts';
 import { emergencyApprover } from './emergency-evidence.ts';
 import { allowedOfSource, explanationOf } from './explanation.ts';
 import { findException } from './facts/exception.ts';
-import { consentForCited, isBeside, triedWithPurpose, withPurpose } from './facts/mitigation.ts';
 import { findNoPriorEvaluation, type PriorEvaluation } from './facts/prior-evaluation.ts';
 import { isActor } from './judged-actor.ts';
 import type { CompiledPolicySet, CompiledRule, RuleSubject } from './policy-set.ts';
@@ -51,7 +49,7 @@ export function createDecider({ rules }: { readonly rules: Omit<CompiledPolicySe
     const enforced = failed.filter(({ rule }) => rule.mode === 'enforce');
     const observed = failed.length === enforced.length ? nothing : observedIn(failed);
     if (enforced.length === 0) return explained(context, applicable, observed);
-    return unexplained(context, enforced, { observed, rulesFor });
+    return unexplained(context, enforced, observed);
   };
 }
 
@@ -126,7 +124,7 @@ function explained(context: AccessContext, applicable: readonly CompiledRule[], 
     reason: reasonFor({
       explanation,
       ownerId: context.ownerId,
-      order: orderBehind(explanation, context),
+      orders: ordersBehind(explanation, context),
       neededFor,
       approvedBy: approverBehind(explanation, context),
       ofSource: allowedOfSource([explanation, neededFor], context),
@@ -136,9 +134,9 @@ function explained(context: AccessContext, applicable: readonly CompiledRule[], 
   };
 }
 
-/** The legal order that explains the access, if any. The reason names its agency and any non-disclosure. */
-function orderBehind(explanation: Decision['explanation'], { evidence }: AccessContext): LegalOrder | null {
-  return explanation?.kind === 'legal-order' ? evidence.order.record : null;
+/** The legal orders that cover an access which one of them explains. The reason names agencies and any non-disclosure. */
+function ordersBehind(explanation: Decision['explanation'], { evidence }: AccessContext): readonly LegalOrder[] {
+  return explanation?.kind === 'legal-order' ? evidence.order.covering : nothing;
 }
 
 /**
@@ -175,59 +173,20 @@ function holdsIfPrivate(context: AccessContext, applicable: readonly CompiledRul
   return failed.every(({ rule }) => rule.mode === 'observe');
 }
 
-/** Judges the access again as it would be with the purpose that was left out. It decides nothing. */
-function triedUnstated(access: AccessFacts, rulesFor: RulesFor): Tried | null {
-  const withIt = withPurpose(access);
-  if (withIt === null) return null;
-  if (!couldHold(withIt, rulesFor)) return null;
-  const there = new AccessContext(withIt);
-  return areBeside(rulesFor(withIt), there) ? triedWithPurpose(withIt, there.searchedNeed) : null;
-}
-
-/**
- * False only if `areBeside` is false of this access, whichever of the owner's consents that have ended comes closest: to know that, all are read.
- * Most accesses without a purpose are without a consent.
- */
-function couldHold(access: AccessFacts, rulesFor: RulesFor): boolean {
-  if (coveringConsents(access).length > 0) return true;
-  const rules = rulesFor(access);
-  const there = new AccessContext(access);
-  return statesUncovered(access).some((state) => {
-    const supposed = supposedConsent(state);
-    there.suppose(supposed.consent);
-    return rules.every((rule) => areBeside([rule], there) || supposed.isAskedForMore());
-  });
-}
-
-/** True if the rules hold that decide, or do not matter where they do not. All have searched then; the first that matters ends it. */
-function areBeside(rules: readonly CompiledRule[], there: AccessContext): boolean {
-  return rules.every((rule) => {
-    const failed = failedRules([rule], there);
-    return rule.mode !== 'enforce' || failed.every((one) => isBeside(determining(one)));
-  });
-}
-
-function unexplained(
-  context: AccessContext,
-  failed: readonly FailedRule[],
-  { observed, rulesFor }: { readonly observed: readonly string[]; readonly rulesFor: RulesFor },
-): Decision {
+function unexplained(context: AccessContext, failed: readonly FailedRule[], observed: readonly string[]): Decision {
   const { access } = context;
   const determinedBy = failed.map(determining);
   const verdict = worst(determinedBy);
   // This must run before `triedIn`: a sentence may name evidence that no condition had to read.
   const sentences = failed.map((one) => sentenceAgainst(one, context));
   const tried = triedIn(failed, sentences, context);
-  const forActor = [consentForCited(access, context.evidence), triedUnstated(access, rulesFor)].filter(
-    (one) => one !== null,
-  );
   return {
     verdict,
     determinedBy,
     observed,
     explanation: null,
     reason: reasonAgainst(verdict, sentences),
-    tried: forActor.length === 0 ? tried : [...forActor, ...tried],
+    tried,
     facts: decisionFacts(access, context),
   };
 }

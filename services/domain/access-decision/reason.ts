@@ -40,8 +40,8 @@ export function sentenceAgainst({ rule, isBroken, exception }: FailedRule, conte
 export interface Grounds {
   readonly explanation: Decision['explanation'];
   readonly ownerId: string | null;
-  /** The legal order that explains the access, if any. */
-  readonly order: LegalOrder | null;
+  /** The legal orders that cover the access, where one explains it. */
+  readonly orders: readonly LegalOrder[];
   /** The record that shows a need to know, where the rules search for one. */
   readonly neededFor: Decision['explanation'];
   /** Returns who approved the explanation, where it needs a second person. */
@@ -51,21 +51,42 @@ export interface Grounds {
 }
 
 /** Writes one plain sentence for an explained access. */
-export function reasonFor({ explanation, ownerId, order, neededFor, approvedBy, ofSource }: Grounds): string {
+export function reasonFor({ explanation, ownerId, orders, neededFor, approvedBy, ofSource }: Grounds): string {
   if (explanation === null) return 'explained: no rule requires a record';
   const ofOwner = ownerId === null || ownerId === explanation.id ? '' : ` for ${ownerId}`;
   const isOther = neededFor !== null && (neededFor.id !== explanation.id || neededFor.kind !== explanation.kind);
   const needed = isOther ? `, needed for ${plainKind(neededFor.kind)} ${neededFor.id}` : '';
-  const ordered = order === null ? '' : `, ${order.instrument} of ${order.agency}`;
-  const silence = order === null ? '' : silenceOf(order);
-  const done = order === null ? 'approved' : 'reviewed';
+  const [order, ...others] = byId(orders);
+  const ordered = order === undefined ? '' : wordsOf(order);
+  const silence = order === undefined ? '' : silenceOf(order);
+  const done = order === undefined ? 'approved' : 'reviewed';
   const approved = approvedBy === null ? '' : `, ${wordsFor(done, approvedBy)}`;
   let allowed = '';
   for (const { kind, id, issuer } of ofSource) {
     allowed += `; ${plainKind(kind)} ${id} was issued by ${issuer} and counts because ${EVIDENCE_OF_SOURCE} allows it`;
   }
   const by = `explained by ${plainKind(explanation.kind)} ${explanation.id}`;
-  return cut(`${by}${ofOwner}${needed}${ordered}${approved}${silence}${allowed}`);
+  return cut(`${by}${ofOwner}${needed}${ordered}${approved}${silence}${alsoBy(others)}${allowed}`);
+}
+
+/** Of several records of one kind, a sentence names so many. */
+const NAMED_MAX = 5;
+
+/** What each order prohibits matters, whichever explains the access. */
+function alsoBy(others: readonly LegalOrder[]): string {
+  const named = others.slice(0, NAMED_MAX - 1);
+  const rest = others.length - named.length;
+  const each = named.map((order) => `; also by legal order ${order.id}${wordsOf(order)}${silenceOf(order)}`).join('');
+  return rest === 0 ? each : `${each}; also by ${rest} more legal ${rest === 1 ? 'order' : 'orders'}`;
+}
+
+/** The register has them in the order of their arrival. */
+function byId<Named extends { readonly id: string }>(records: readonly Named[]): readonly Named[] {
+  return records.length < 2 ? records : records.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+function wordsOf({ instrument, agency }: LegalOrder): string {
+  return `, ${instrument} of ${agency}`;
 }
 
 function silenceOf({ nonDisclosureUntil }: LegalOrder): string {
@@ -169,13 +190,31 @@ function words(path: string, value: unknown): string {
   if (value === null || value === undefined) return 'none';
   if (typeof value === 'number') return TIME_FIELD.test(path) ? plainTime(value) : String(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.length === 0 ? emptyList(path) : value.map(element).join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? emptyList(path) : listed(path, value);
   return typeof value === 'object' ? 'a record' : String(value);
 }
 
 /** An empty `tried` means that the search found nothing; any other empty list has no elements. */
 function emptyList(path: string): string {
   return path.endsWith('.tried') ? 'nothing was found' : 'none';
+}
+
+function listed(path: string, values: readonly unknown[]): string {
+  if (!path.endsWith('.covering')) return values.map(element).join(', ');
+  const named = byId(values as readonly NamedRecord[]).slice(0, NAMED_MAX);
+  const rest = values.length - named.length;
+  return `${named.map(recordWords).join(', ')}${rest === 0 ? '' : ` and ${rest} more`}`;
+}
+
+interface NamedRecord {
+  readonly kind: string;
+  readonly id: string;
+  /** Of a legal order. */
+  readonly agency?: string;
+}
+
+function recordWords({ kind, id, agency }: NamedRecord): string {
+  return `${plainKind(kind)} ${id}${agency === undefined ? '' : ` of ${agency}`}`;
 }
 
 /** Elements are texts or tried records: `ticket T-4711 was closed on …`. */

@@ -69,11 +69,6 @@ export class AccessContext implements ReusableContext {
     this.#entitlement = undefined;
   }
 
-  /** From here on this is what was found of the consents, and nothing else was searched for. */
-  suppose(consent: Evidence['consent']): void {
-    this.#found = { ...nothingFound(), consent };
-  }
-
   get event(): AccessEvent {
     return this.access.event;
   }

@@ -20,6 +20,16 @@ export function isAhead({ occurredAt, appendedAt }: TimeClaim): boolean {
   return occurredAt - appendedAt > AHEAD_MILLIS_MAX;
 }
 
+/** True of a claimed time that cannot be: ahead of the time of receipt, or before 1970. */
+export function isImpossible(claim: TimeClaim): boolean {
+  return claim.occurredAt < 0 || isAhead(claim);
+}
+
+/** The claimed time, or that of receipt where the claimed one cannot be. */
+export function credibleTime(claim: TimeClaim): number {
+  return isImpossible(claim) ? claim.appendedAt : claim.occurredAt;
+}
+
 /** Returns how many milliseconds a claimed time is behind the log's clock, or `null` where the limit allows that. */
 export function lateBy({ occurredAt, appendedAt }: TimeClaim, delaySecondsMax: number): number | null {
   const behind = appendedAt - occurredAt;

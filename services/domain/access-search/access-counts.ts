@@ -1,6 +1,6 @@
 import { isJudged, type Verdict } from '../access-decision/access-decision.ts';
 import { OWN_SOURCE } from '../access-event/own-source.ts';
-import { isAhead } from '../access-event/time-claim.ts';
+import { isImpossible } from '../access-event/time-claim.ts';
 import type { AccessFilter } from './access-filter.ts';
 import type { AccessRow } from './access-row.ts';
 
@@ -104,7 +104,7 @@ export function countedTime({ by }: AccessFilter, { occurredAt, appendedAt }: Ac
 
 /** Whether the claimed time, by which the row would be counted, cannot be. One such claim would stretch every chart. */
 export function isCountedOutside({ by }: AccessFilter, { occurredAt, appendedAt }: AccessRow): boolean {
-  return by === 'occurredAt' && occurredAt !== null && (occurredAt < 0 || isAhead({ occurredAt, appendedAt }));
+  return by === 'occurredAt' && occurredAt !== null && isImpossible({ occurredAt, appendedAt });
 }
 
 export function isOwnRead({ sourceId, action }: AccessRow): boolean {

@@ -79,8 +79,8 @@ const PAUSE_MILLIS = 60_000;
 const SOURCES_MAX = 10_000;
 /** Reports of sources are missing, and every stage ran. */
 const noStage = { stage: null, input: null } as const;
-/** Rules that cite the last report before a silence: of a heartbeat, and of what was usual. */
-const silences: ReadonlySet<string> = new Set(['source-silent', 'source-unusually-silent']);
+/** It cites the last report before a silence. */
+const SILENCE_RULE = 'source-silent';
 
 /**
  * What nobody can know of the past, a fold over `alerts`: numbers that sources left out, silence, reads that no tool reported, and times
@@ -102,7 +102,7 @@ export class UnknownTimes {
 
   /** True for a rule of which no finding changes anything here. */
   static isWithout(rule: string): boolean {
-    return rule !== 'sequence-gap' && rule !== 'unreported-access' && !silences.has(rule);
+    return rule !== 'sequence-gap' && rule !== 'unreported-access' && rule !== SILENCE_RULE;
   }
 
   apply(record: AlertRecord): void {
@@ -185,7 +185,7 @@ export class UnknownTimes {
         to: last,
         count: missing?.count ?? null,
       });
-    } else if (silences.has(rule)) {
+    } else if (rule === SILENCE_RULE) {
       const key = silenceKey(source, cited.appendedAt);
       if (this.#times.has(key)) return;
       this.#put(key, { kind: 'silence', source, ...noStage, from: cited.appendedAt, to: null, count: null });

@@ -71,7 +71,7 @@ export class AlertBuilder {
     const { severity, actorId, sourceId } = report.about;
     const at = opening.openedAt;
     const people = actorId === null ? [] : [actorId];
-    const left = { rules: [BY_HAND], severity, people, firstEventAt: at, lastEventAt: at };
+    const left = { rules: [BY_HAND], severity, people, firstEventAt: at, lastEventAt: at, claimedAt: null };
     const work = opened(newWork, act, at);
     return new AlertBuilder(number, { ...newContent(opening, sourceId), report, left, work }, tables);
   }
@@ -311,8 +311,9 @@ export class AlertBuilder {
   toSearched(): Omit<Alert, 'eventIds'> {
     const { opening, work, sourceId, left, report, waiting, goesOn, evidence } = this.#content;
     const { accesses, owners, withdrawn } = evidence;
-    const { rules, severity, people, firstEventAt, lastEventAt } = left ?? this.#subject();
-    const facts = { group: this.#group, rules, accesses, owners, withdrawn, people, firstEventAt, lastEventAt };
+    const { rules, severity, people, firstEventAt, lastEventAt, claimedAt } = left ?? this.#subject();
+    const times = { firstEventAt, lastEventAt, claimedAt };
+    const facts = { group: this.#group, rules, accesses, owners, withdrawn, people, ...times };
     return {
       alertId: opening.alertId,
       group: opening.group,

@@ -1,7 +1,13 @@
 import type { Severity } from '../access-decision/access-decision.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { ReportedByHand } from './by-hand.ts';
-import { decodeTotals, type EvidenceTotals, encodeTotals, newTotals } from './evidence/evidence-counts.ts';
+import {
+  decodeTotals,
+  type EventTimes,
+  type EvidenceTotals,
+  encodeTotals,
+  newTotals,
+} from './evidence/evidence-counts.ts';
 import { type AlertWork, newWork } from './work/alert-work.ts';
 import type { OwnerClass } from './work/watch.ts';
 
@@ -15,12 +21,10 @@ export interface AlertOpening {
 }
 
 /** The part of an alert that describes its findings. */
-export interface AlertSubject {
+export interface AlertSubject extends EventTimes {
   readonly rules: readonly string[];
   readonly severity: Severity;
   readonly people: readonly string[];
-  readonly firstEventAt: number;
-  readonly lastEventAt: number;
 }
 
 /** The stored part of an alert without the rows of its findings and accesses. It does not grow with their number. */

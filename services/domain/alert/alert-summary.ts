@@ -1,7 +1,8 @@
 import { plainDays } from '../access-event/plain-time.ts';
 import type { ParsedGroup } from '../finding/alert-group.ts';
+import type { EventTimes } from './evidence/evidence-counts.ts';
 
-export interface SummaryFacts {
+export interface SummaryFacts extends EventTimes {
   readonly group: ParsedGroup;
   readonly rules: readonly string[];
   readonly accesses: number;
@@ -9,9 +10,6 @@ export interface SummaryFacts {
   /** The number of accesses that no longer need review. */
   readonly withdrawn: number;
   readonly people: readonly string[];
-  /** Milliseconds since 1970 UTC. */
-  readonly firstEventAt: number;
-  readonly lastEventAt: number;
   /** Findings since the alert was closed. */
   readonly waiting: number;
 }
@@ -62,7 +60,6 @@ const aboutSources: Readonly<Record<string, string>> = {
 /** Rules about a source that cite the access before or behind what did not happen. */
 const byCount: Readonly<Record<string, string>> = {
   'source-silent': 'reported nothing for longer than its heartbeat',
-  'source-unusually-silent': 'reported nothing in hours in which it always did',
   'sequence-gap': 'left out sequence numbers',
   'sequence-repeated': 'used sequence numbers again for other events',
 };
@@ -86,8 +83,9 @@ function owned({ owners }: SummaryFacts): string {
   return owners === 0 ? '' : ` to ${counted(owners, "owner's", "owners'")} recordings`;
 }
 
-function dates({ firstEventAt, lastEventAt }: SummaryFacts): string {
-  return plainDays(firstEventAt, lastEventAt);
+function dates({ firstEventAt, lastEventAt, claimedAt }: SummaryFacts): string {
+  const days = plainDays(firstEventAt, lastEventAt);
+  return claimedAt === null ? days : `${days}; claimed time ${plainDays(claimedAt, claimedAt)}`;
 }
 
 function counted(count: number, one: string, many: string): string {

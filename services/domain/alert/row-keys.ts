@@ -41,7 +41,7 @@ import { fromByteText, toByteText } from './evidence/byte-text.ts';
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '26';
+export const ALERT_ROWS_LAYOUT = '27';
 
 const U32_MAX = 2 ** 32 - 1;
 const U48_MAX = 2 ** 48 - 1;

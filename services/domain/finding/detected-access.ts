@@ -1,9 +1,13 @@
 import { absentDecisionFacts } from '../../records/access-decision/absent-decision-facts.ts';
 import { INSTANT_MAX, INSTANT_MIN } from '../../value-forms/rfc3339.ts';
-import { type AccessDecision, type DecisionFacts, isJudged } from '../access-decision/access-decision.ts';
+import {
+  type AccessDecision,
+  type DecisionFacts,
+  type DeterminingRule,
+  isJudged,
+} from '../access-decision/access-decision.ts';
 import { gravest } from '../access-decision/decide.ts';
 import { openedByPurpose } from '../access-decision/explanation.ts';
-import { isBeside } from '../access-decision/facts/mitigation.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import { OWN_SOURCE } from '../access-event/own-source.ts';
 import { AHEAD_MILLIS_MAX, isAhead } from '../access-event/time-claim.ts';
@@ -214,6 +218,11 @@ export function isAsNamedUser(access: DetectedAccess): boolean {
   if (!openedByPurpose.has(access.event.action)) return false;
   const { verdict, determinedBy } = access.decision;
   return (verdict === 'explained' || verdict === 'violation') && determinedBy.every(isBeside);
+}
+
+/** True of rules that do not matter beside: excused, or broken with low severity, as where a training has lapsed. */
+function isBeside({ verdict, severity, exception }: DeterminingRule): boolean {
+  return exception !== null || (verdict === 'violation' && severity === 'low');
 }
 
 /** True for an unexplained access of a person to the material of somebody else. */

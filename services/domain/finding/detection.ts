@@ -303,10 +303,9 @@ export class Detection {
     }
   }
 
-  /** The detectors that take over what they reported, and how long after its access they did so at the soonest. */
-  get recalling(): ReadonlyMap<string, number> {
-    const all = this.#running.map(({ detector }) => detector).filter(({ recall }) => recall !== undefined);
-    return new Map(all.map(({ id, recallsAfterMillis = Number.NEGATIVE_INFINITY }) => [id, recallsAfterMillis]));
+  /** The detectors that take over what they reported. */
+  get recalling(): ReadonlySet<string> {
+    return new Set(this.#running.flatMap(({ detector: { id, recall } }) => (recall === undefined ? [] : id)));
   }
 
   /** Takes over findings that time made until `at`. Returns those of its detectors, with what follows. */

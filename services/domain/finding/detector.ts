@@ -41,8 +41,6 @@ export interface Detector {
    * follows with it. It is asked before accesses are judged again, also where nothing was reported. Of detectors that follow the verdict.
    */
   recall?(reported: readonly CitedAccess[], until: Progress): readonly ReportedAccess[];
-  /** What was reported sooner after its access was not reported because time passed. Absent: that may have been at once. */
-  readonly recallsAfterMillis?: number;
   /** `advance` may report an access so much later than `WAITS_MILLIS` after it. Absent: it does not. */
   readonly waitsMillis?: number;
   /** Absent where no settings configure the detector. */
@@ -87,7 +85,7 @@ export const LOOK_BACK_MILLIS = LOOK_BACK_DAYS * DAY_MILLIS;
 export const REPLAY_DAYS = LOOK_BACK_DAYS + 30;
 export const REPLAY_MILLIS = REPLAY_DAYS * DAY_MILLIS;
 
-/** Whole weeks of hours and of lists, what a source may take to report, and the longest grace, with a day for the clocks. */
+/** What a source may take to report, and the longest grace, with a day for the clocks. */
 export const WAITS_MILLIS = 10 * DAY_MILLIS;
 
 /** How far processing and the clocks have advanced. */

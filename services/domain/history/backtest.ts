@@ -1,13 +1,6 @@
 import { decodeAccessEvent } from '../../records/access-event/decode-access-event.ts';
-import {
-  type AccessDecision,
-  type Decision,
-  isJudged,
-  type Tried,
-  type Verdict,
-} from '../access-decision/access-decision.ts';
+import { type AccessDecision, type Decision, isJudged, type Verdict } from '../access-decision/access-decision.ts';
 import type { Decide } from '../access-decision/decide.ts';
-import { isMitigation } from '../access-decision/facts/mitigation.ts';
 import { reportFacts } from '../access-decision/facts/report-facts.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import { recordedPriorEvaluation } from '../evaluation/prior-evaluation.ts';
@@ -138,15 +131,11 @@ function decideAgain({ decision, entry, schemaId }: SealedDecision, event: Acces
 
 /**
  * Archived sentences keep the wording of their release. A release that words them differently still reproduces the
- * decision if everything else is equal, including what was tried. Earlier releases reported less of what
- * is in favour of the actor.
+ * decision if everything else is equal, including what was tried.
  */
 function outcomeOf(decision: Decision, after: Decision, encodes: (again: Decision) => boolean) {
   if (encodes(after)) return 'same';
-  const isNew = ({ kind, id }: Tried) =>
-    !decision.tried.some((one) => one.kind === kind && one.id === id && isMitigation(one));
-  const comparable = after.tried.filter((one) => !isMitigation(one) || !isNew(one));
-  const tried = comparable.map((one, index) => ({ ...one, state: decision.tried[index]?.state ?? one.state }));
+  const tried = after.tried.map((one, index) => ({ ...one, state: decision.tried[index]?.state ?? one.state }));
   return encodes({ ...after, reason: decision.reason, tried }) ? 'reworded' : 'different';
 }
 

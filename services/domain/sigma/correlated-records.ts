@@ -2,7 +2,7 @@ import type { SigmaRecord } from './sigma-document.ts';
 import type { SigmaCorrelation, SigmaRule } from './sigma-rule.ts';
 
 /** What a record adds to a correlation. */
-export interface CorrelatedPart {
+interface CorrelatedPart {
   /** The values of `group-by` as one text. */
   readonly group: string;
   /** What the correlation counts once in a window. */

@@ -22,26 +22,12 @@ interface Fault {
   readonly detail: string;
 }
 
-/** Checks segments by `checkSegmentBody`, wherever that runs. Calls may overlap. */
-export interface SegmentChecker {
-  /** The number of segments in memory at once. */
-  readonly atOnce: number;
-  check(body: Buffer, seal: Seal): Promise<SegmentCheck>;
-}
-
-/** Two: it keeps zlib's threads and the disk busy and bounds memory. */
-export const segmentsHere: SegmentChecker = { atOnce: 2, check: checkSegmentBody };
-
 /** Re-derives one segment from its object and compares it with its seal, byte for byte and entry for entry. */
-export async function checkSegment(
-  store: Pick<ObjectStore, 'get'>,
-  seal: Seal,
-  checker = segmentsHere,
-): Promise<SegmentCheck> {
+export async function checkSegment(store: Pick<ObjectStore, 'get'>, seal: Seal): Promise<SegmentCheck> {
   const body = await store.get(seal.object);
   if (body === null)
     return failed(seal, { code: 'object-missing', entry: null, detail: 'the sealed object is not there' });
-  return checker.check(body, seal);
+  return checkSegmentBody(body, seal);
 }
 
 /** `take` is given each entry, also where something turns out to be wrong behind it. */

@@ -12,7 +12,7 @@ import { checkTile, emptyLogTree, growTree, isInside, type LogTree, type TileMem
 import { leafHash } from './merkle.ts';
 import { type ObjectStore, ObjectUnreadableError } from './object-store.ts';
 import { isNextSeal, parseSeal, type Seal, SealError, segmentPrefix } from './seal.ts';
-import { checkSegment, checkUnsealed, type SegmentCheck, type SegmentChecker, segmentsHere } from './segment-check.ts';
+import { checkSegment, checkUnsealed, type SegmentCheck } from './segment-check.ts';
 import { checkpointPath, logKeyPath, parseTilePath, TILE_WIDTH, tilePath, tilePrefix } from './tile-path.ts';
 import { verifyVersions } from './versions/verify-versions.ts';
 import type { VersionedStore } from './versions/versioned-store.ts';
@@ -31,8 +31,8 @@ export interface VerifyOptions {
   readonly wait?: () => Promise<void>;
   /** The same archive's versions if its store keeps them; they are checked too. */
   readonly versions?: VersionedStore;
-  /** Where segments are checked. By default here, one after the other. */
-  readonly segments?: SegmentChecker;
+  /** The number of segments in memory at once. By default two: it keeps zlib's threads and the disk busy and bounds memory. */
+  readonly atOnce?: number;
   /** Called after each segment, in the order of the log. The next ones wait for it. */
   readonly afterSegment?: (checked: CheckedSegment) => Promise<void>;
 }
@@ -47,7 +47,7 @@ export interface CheckedSegment {
 
 interface Verification {
   readonly store: ObjectStore;
-  readonly segmentChecker: SegmentChecker;
+  readonly atOnce: number;
   readonly afterSegment: (checked: CheckedSegment) => Promise<void>;
   readonly verifier: NoteVerifier;
   readonly problems: ArchiveProblem[];
@@ -83,8 +83,8 @@ export async function verifyArchive(
   await verifyKeyObject(store, vkey, problems);
   const checkpoint = (await readCheckpoint(store, verifier, problems)) ?? (await guessCheckpoint(store));
 
-  const { segments: segmentChecker = segmentsHere, afterSegment = () => Promise.resolve() } = options;
-  const verification = start({ store, segmentChecker, afterSegment, verifier, problems, checkpoint });
+  const { atOnce = 2, afterSegment = () => Promise.resolve() } = options;
+  const verification = start({ store, atOnce, afterSegment, verifier, problems, checkpoint });
   await growTo(verification, checkpoint);
   const beyond = await verifyObjects(verification);
   await settle(verification, beyond, options.wait ?? (() => Promise.resolve()));
@@ -114,7 +114,7 @@ function namingUnreadable(objects: ObjectStore, problems: ArchiveProblem[]): Obj
 }
 
 function start(
-  known: Pick<Verification, 'store' | 'segmentChecker' | 'afterSegment' | 'verifier' | 'problems' | 'checkpoint'>,
+  known: Pick<Verification, 'store' | 'atOnce' | 'afterSegment' | 'verifier' | 'problems' | 'checkpoint'>,
 ): Verification {
   const counts = { segments: 0, entries: 0, undecided: 0, sealsLost: 0 };
   return { ...known, ...counts, sealed: new Map(), objects: new Set(), tiles: { longest: null }, tree: emptyLogTree };
@@ -189,15 +189,15 @@ async function guessCheckpoint(store: ObjectStore): Promise<Checkpoint> {
 }
 
 async function growTo(verification: Verification, checkpoint: Checkpoint): Promise<void> {
-  const { store, segmentChecker, afterSegment, tree, problems } = verification;
+  const { store, atOnce, afterSegment, tree, problems } = verification;
   verification.tree = await growTree(store, tree, checkpoint);
   verification.checkpoint = checkpoint;
   addProblems(problems, verification.tree.problems);
 
   const seals = readSeals(verification, tree.size);
-  const check = (seal: Seal) => checkSegment(store, seal, segmentChecker);
+  const check = (seal: Seal) => checkSegment(store, seal);
   let checked = tree.size;
-  for await (const { entries, problems: found } of inOrder(seals, segmentChecker.atOnce, check)) {
+  for await (const { entries, problems: found } of inOrder(seals, atOnce, check)) {
     addProblems(problems, found);
     checked += 1;
     await afterSegment({ checked, of: verification.tree.size, problems: found });

@@ -9,8 +9,6 @@ import { decodeAlertRecord } from '../../../services/records/alert-record/decode
 import { extractFindingChange } from '../../../services/records/alert-record/extract-finding-change.ts';
 import { extractFindingRule } from '../../../services/records/alert-record/extract-finding-rule.ts';
 import { extractTalliedRecord } from '../../../services/records/alert-record/extract-tallied-record.ts';
-import { decodeRegisterRecord } from '../../../services/records/register-record/decode-register-record.ts';
-import { extractFactKind } from '../../../services/records/register-record/extract-fact-kind.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { anEvent } from '../../support/decision-builders.ts';
 import { readGolden } from '../../support/golden/golden-bytes.ts';
@@ -81,14 +79,6 @@ describe('what is read of a record of `alerts`', () => {
     expect([...seen].sort()).toEqual([...kinds].sort());
   });
 });
-
-it.each(examplesOf('register-record'))(
-  'the kind of a fact is that of the whole record: version $version, $name',
-  (one) => {
-    const { kind } = decodeRegisterRecord(one.id, one.bytes);
-    expect(extractFactKind(one.id, one.bytes)).toBe(kind);
-  },
-);
 
 function examplesOf(name: string) {
   return readGolden()

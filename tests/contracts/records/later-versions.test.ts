@@ -108,7 +108,7 @@ describe('an alert record of a later release', () => {
   it('stops the detector before it reports again what is reported there', async () => {
     const { log } = aLog();
     const offset = await log.append('alerts', 0, [{ key: null, value: frame(laterSchema, Buffer.of(1)) }]);
-    await expect(readKnownFindings(log, [], new Map())).rejects.toThrow(
+    await expect(readKnownFindings(log, [], new Set())).rejects.toThrow(
       `alerts[0] at offset ${offset} has a record of schema ${laterSchema}, ${expected}`,
     );
   });
@@ -143,6 +143,6 @@ describe('a record of release 0.1 or 0.2', () => {
   it('in alerts stops the detector', async () => {
     const { log } = aLog();
     await log.append('alerts', 0, [{ key: null, value: frame(29, Buffer.of(1)) }]);
-    await expect(readKnownFindings(log, [], new Map())).rejects.toThrow(EarlierReleaseError);
+    await expect(readKnownFindings(log, [], new Set())).rejects.toThrow(EarlierReleaseError);
   });
 });

@@ -1,15 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as turn } from 'node:timers/promises';
 import { RegisterTable } from '../../../services/adapters/embedded/register/register-table.ts';
 import { openStateFile } from '../../../services/adapters/embedded/register/state-file.ts';
 import { StoredVersions } from '../../../services/adapters/embedded/register/stored-versions.ts';
-import { everyKind } from '../../../services/domain/register/kinds-followed.ts';
-import { registerKinds } from '../../../services/domain/register/register-record.ts';
-import { createRegisterView, viewOf } from '../../../services/domain/register/register-view.ts';
-import { MemoryVersions } from '../../../services/domain/register/versions/memory-versions.ts';
-import { VersionsOfKinds } from '../../../services/domain/register/versions/versions-of-kinds.ts';
+import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { isWhole } from '../../support/process/pass.ts';
 import { createRandom } from '../../support/random.ts';
 import { disagreements } from '../../support/register/ask-everything.ts';
@@ -103,54 +98,8 @@ describe('the register on lmdb of which much waits', () => {
   });
 });
 
-describe('the register that another thread writes', () => {
-  it.each(
-    ['every kind', 'some kinds'].flatMap((follows) =>
-      Array.from({ length: SEQUENCES }, (_, seed) => ({ follows, seed })),
-    ),
-  )(
-    'has the records below its own position and no others, whatever was written, and whoever is ahead ($follows, seed $seed)',
-    async ({ follows, seed }) => {
-      const random = createRandom(seed);
-      const records = Array.from({ length: RECORDS }, () => randomRecord(random));
-      const folder = newFolder();
-      const writer = await openTable(folder);
-      const kinds = follows === 'every kind' ? everyKind : new Set(registerKinds.filter(() => random.chance(0.4)));
-      const reader = await openTable(folder, true, kinds);
-      const memory = new MemoryVersions();
-      const expected = viewOf(kinds === everyKind ? memory : new VersionsOfKinds(memory, kinds));
-      const apply = async (table: RegisterTable, most: number) => {
-        const from = table.nextOffset;
-        const taken = records.slice(from, from + 1 + random.below(most));
-        for (const [at, record] of taken.entries()) {
-          if (table === writer || kinds.has(record.kind)) table.applyRecord(record, from + at);
-        }
-        await table.applied(from + taken.length, logRecord(from + taken.length - 1));
-        return taken;
-      };
-      const flushes: Promise<void>[] = [];
-      while (reader.nextOffset < RECORDS) {
-        if (writer.nextOffset < RECORDS) await apply(writer, 40);
-        if (random.chance(0.5)) await writer.flush();
-        for (let times = random.below(3); times > 0 && reader.nextOffset < RECORDS; times -= 1) {
-          for (const record of await apply(reader, 20)) memory.file(record);
-        }
-        if (random.chance(0.3)) flushes.push(reader.flush());
-        if (random.chance(0.3)) await turn();
-        if (random.chance(0.1)) expect(disagreements(reader.view, expected)).toEqual([]);
-      }
-      expect(disagreements(reader.view, expected)).toEqual([]);
-      while (writer.nextOffset < RECORDS) await apply(writer, 40);
-      await Promise.all([writer.flush(), reader.flush(), ...flushes]);
-      expect(disagreements(reader.view, expected)).toEqual([]);
-      await reader.close();
-      await writer.close();
-    },
-  );
-});
-
-async function openTable(folder: string, isWrittenBeside = false, kinds = everyKind): Promise<RegisterTable> {
-  return new RegisterTable(folder, await openStateFile(folder), isWrittenBeside, kinds);
+async function openTable(folder: string): Promise<RegisterTable> {
+  return new RegisterTable(folder, await openStateFile(folder));
 }
 
 function newFolder(): string {

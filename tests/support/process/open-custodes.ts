@@ -4,7 +4,6 @@ import { openLogger } from '../../../services/adapters/logger.ts';
 import { openProcess, type RunningProcess } from '../../../services/adapters/process/open-process.ts';
 import { processEnvironment } from '../../../services/adapters/process/process-definition.ts';
 import { custodes } from '../../../services/all-in-one/compose.ts';
-
 import { withoutAuth } from './without-auth.ts';
 
 /**
@@ -12,11 +11,6 @@ import { withoutAuth } from './without-auth.ts';
  * (`AUTH`, `AUTH_TOKENS_FILE`).
  */
 export function openCustodes(env: Environment, logger: Logger = openLogger('silent')): Promise<RunningProcess> {
-  const config = processEnvironment(custodes).read({
-    ...withoutAuth(env),
-    STAGE_THREADS: '0',
-    DECIDER_THREADS: '0',
-    ...env,
-  });
+  const config = processEnvironment(custodes).read({ ...withoutAuth(env), ...env });
   return openProcess(custodes, config, logger);
 }

@@ -4,12 +4,9 @@ import { join } from 'node:path';
 import { freePorts } from '../../../scripts/loopback.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import type { StageName } from '../../../services/topology.ts';
-import { isWhole } from './pass.ts';
 import { withoutAuth } from './without-auth.ts';
 
 const READY_MILLIS_MAX = 300_000;
-/** A worker thread makes a start half as long again. Without `CI=true` only the tests that name a number have any. */
-export const fewThreads: Readonly<Record<string, string>> = isWhole ? {} : { STAGE_THREADS: '0', DECIDER_THREADS: '0' };
 
 export interface RunningCustodes {
   readonly url: string;
@@ -28,7 +25,6 @@ export interface RunningCustodes {
 export function startCustodes(environment: Readonly<Record<string, string>>): Promise<RunningCustodes> {
   return start(process.execPath, [join(projectRoot, 'dist/scripts/start.js')], {
     ...withoutAuth(environment),
-    ...fewThreads,
     ...environment,
   });
 }

@@ -3,7 +3,6 @@ import { openLogger } from '../../../services/adapters/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
-import { earlierAlerts } from '../../../services/adapters/process/threads/urgent-work.ts';
 import { startAlerter } from '../../../services/alerter/flow.ts';
 import { AlertsOpening } from '../../../services/alerter/opening.ts';
 import { frame } from '../../../services/avro/framing.ts';
@@ -70,23 +69,6 @@ describe('requests about alerts', () => {
     await opening.whenOpen();
     opening.close();
     await expect(opening.whenOpen()).rejects.toMatchObject({ code: 'not-ready', message: 'the alerter stops' });
-  });
-
-  it('come before what the detector of the thread has to make up for', async () => {
-    const waiters = new OffsetWaiters();
-    const opening = new AlertsOpening({ offset: 0, reached: (offset) => waiters.wait(offset) }, 1);
-    const opened = opening.openAt(10);
-    let areRead = false;
-    const waiting = earlierAlerts.none(60_000).then(() => {
-      areRead = true;
-    });
-    waiters.release(9);
-    await Promise.resolve();
-    expect(areRead).toBe(false);
-    waiters.release(10);
-    await opened;
-    await waiting;
-    expect(areRead).toBe(true);
   });
 
   it('are not answered by a table that was closed before everything was folded', async () => {

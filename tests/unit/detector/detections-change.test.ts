@@ -22,11 +22,19 @@ import { createRegisterView } from '../../../services/domain/register/register-v
 import type { RowTable } from '../../../services/domain/sorted-rows.ts';
 import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
 import { type Decided, DecidedPartition } from '../../support/decided-log.ts';
-import { anEvent, aRule, DAY, JUNE, someFacts } from '../../support/decision-builders.ts';
+import {
+  type AccessChanges,
+  aDetectedAccess,
+  anEvent,
+  aRule,
+  DAY,
+  JUNE,
+  someFacts,
+} from '../../support/decision-builders.ts';
 
 const RULE = 'unexplained-visits';
 /** A snapshot that lacks most of them is not continued, so there are two that find nothing here. */
-const looking = [RULE, 'sensitive-access', 'live-overrun', 'grant-outlives-job'];
+const looking = [RULE, 'staff-in-households', 'live-overrun', 'grant-outlives-job'];
 const MINUTE = 60_000;
 const ofRelease = defaultDetectionSet.detections;
 /** Three visits in place of eight. */
@@ -104,53 +112,56 @@ describe('a changed detection', () => {
 
   it('answers weeks later, and after a start without a snapshot, for what time made certain', async () => {
     const { log, partition } = await aLog();
-    await partition.decide([aLook('unexplained')]);
-    const planned = plan([Number.NEGATIVE_INFINITY, sensitive(28)], [at(1), sensitive(29)]);
+    await partition.decide([aLook(0), aLook(1)]);
+    const planned = plan([Number.NEGATIVE_INFINITY, households(60)], [at(1), households(61)]);
     await start(log, memoryRowTable(), () => planned, JUNE + 9.5 * DAY).drain();
-    expect(await standing(log)).toEqual(['v-0']);
+    expect(await standing(log)).toEqual(['v-0', 'v-1']);
     const table = memoryRowTable();
     await start(log, table, () => planned, JUNE + 30 * DAY).drain();
-    expect(await recordsIn(log)).toHaveLength(1);
-    await partition.judgeAgain(0, aLook('explained'));
+    expect(await recordsIn(log)).toHaveLength(2);
+    await partition.judgeAgain(0, aLook(0, { ownAccount: true }));
     await start(log, table, () => planned, JUNE + 30 * DAY).drain();
     expect(await standing(log)).toEqual([]);
   });
 
   it('answers so too where the snapshot lacks it alone', async () => {
     const { log, partition } = await aLog();
-    await partition.decide([aLook('unexplained')]);
-    const others = ofRelease.filter(({ id }) => id !== 'sensitive-access');
+    await partition.decide([aLook(0), aLook(1)]);
+    const others = ofRelease.filter(({ id }) => id !== 'staff-in-households');
     const planned = plan(
-      [Number.NEGATIVE_INFINITY, [...others, ...sensitive(28)]],
-      [at(1), [...others, ...sensitive(29)]],
+      [Number.NEGATIVE_INFINITY, [...others, ...households(60)]],
+      [at(1), [...others, ...households(61)]],
     );
     await start(log, memoryRowTable(), () => planned, JUNE + 9.5 * DAY).drain();
-    expect(await standing(log)).toEqual(['v-0']);
+    expect(await standing(log)).toEqual(['v-0', 'v-1']);
     const table = memoryRowTable();
     const without = plan([Number.NEGATIVE_INFINITY, others]);
     await start(log, table, () => without, JUNE + 30 * DAY).drain();
     await start(log, table, () => planned, JUNE + 30 * DAY).drain();
-    expect(await recordsIn(log)).toHaveLength(1);
-    await partition.judgeAgain(0, aLook('explained'));
+    expect(await recordsIn(log)).toHaveLength(2);
+    await partition.judgeAgain(0, aLook(0, { ownAccount: true }));
     await start(log, table, () => planned, JUNE + 30 * DAY).drain();
     expect(await standing(log)).toEqual([]);
   });
 });
 
-/** It waits for the list of the week: the link alone is missing. */
-function aLook(verdict: 'unexplained' | 'explained'): Decided {
-  const { event, decision } = anAccess(0, verdict);
-  const tried = [{ kind: 'consent', id: 'C-1', state: 'covers, and names the cited ticket' }];
-  const facts = someFacts({ ownerId: 'o-0', locationClass: 'intimate' });
-  return { event, decision: { ...decision, facts, tried: verdict === 'explained' ? [] : tried } };
+/** Somebody of the staff uses an account that names them: it counts when a job of a week is over. */
+function aLook(n: number, changes: AccessChanges = {}): Decided {
+  const ofNamed = { purpose: 'owner-self', verdict: 'explained', determinedBy: [] } as const;
+  const of = { eventId: `v-${n}`, ownerId: `o-${n}`, occurredAt: JUNE, appendedAt: JUNE, ...ofNamed, ...changes };
+  const { event, decision, facts } = aDetectedAccess(of);
+  return { event, decision: { ...decision, facts } };
 }
 
-function sensitive(againDays: number): readonly DetectionSettings[] {
+function households(marginMinutes: number): readonly DetectionSettings[] {
+  const values: Readonly<Record<string, number>> = { accountsMin: 2, jobHours: 7 * 24, marginMinutes };
   return ofRelease
-    .filter(({ id }) => id === 'sensitive-access')
+    .filter(({ id }) => id === 'staff-in-households')
     .map((one) => {
-      const unit = { unit: 'days', meaning: 'x' } as const;
-      return { ...one, parameters: { againDays: { ...unit, value: againDays } } };
+      const parameters = Object.entries(one.parameters).map(([name, parameter]) => {
+        return [name, { ...parameter, value: values[name] ?? parameter.value }];
+      });
+      return { ...one, parameters: Object.fromEntries(parameters) as typeof one.parameters };
     });
 }
 

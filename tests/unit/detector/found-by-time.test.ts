@@ -26,14 +26,6 @@ const explained = { verdict: 'explained', determinedBy: [] } as const;
 const starts = ['no snapshot', 'a snapshot of before it was found'] as const;
 
 describe.each(starts)('what time made certain, after a start with %s', (start) => {
-  it('is withdrawn where a late fact explains it', async () => {
-    const look = (changes: AccessChanges) => decided({ eventId: 'look', locationClass: 'intimate', ...changes });
-    const tried = [{ kind: 'consent', id: 'C-1', state: 'covers, and names the cited ticket' }];
-    const past = await found('sensitive-access', [look({ tried })]);
-    expect(await past.standing()).toEqual(['look']);
-    expect(await past.after(start, [[0, look(explained)]])).toEqual([]);
-  });
-
   it('is withdrawn with what was counted with it', async () => {
     const past = await found('staff-in-households', [looked(1), looked(2), looked(3)]);
     expect(await past.standing()).toEqual(['look-1', 'look-2', 'look-3']);

@@ -7,21 +7,13 @@ import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startDetector } from '../../../services/detector/flow.ts';
 import { detectorRoutes } from '../../../services/detector/routes.ts';
 import { sourceHandlers } from '../../../services/detector/sources/source-handlers.ts';
-import {
-  readersSchema,
-  reportsSchema,
-  sourcePageSchema,
-  sourceSchema,
-} from '../../../services/detector/sources/source-schemas.ts';
+import { sourcePageSchema, sourceSchema } from '../../../services/detector/sources/source-schemas.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
-import { countedUnreportedAccess } from '../../../services/domain/finding/rules/unreported-access.ts';
 import { missingNumbers } from '../../../services/domain/finding/sources/missing-numbers.ts';
-import { readsInLogs } from '../../../services/domain/finding/sources/reads-in-log.ts';
 import { silentSources } from '../../../services/domain/finding/sources/silent-sources.ts';
 import { sourceBook } from '../../../services/domain/finding/sources/source-book.ts';
 import type { RowTable } from '../../../services/domain/sorted-rows.ts';
-import { absentDecisionFacts } from '../../../services/records/access-decision/absent-decision-facts.ts';
 import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
 import { heartbeatFields } from '../../support/access-event-builders.ts';
 import { aReadAudit } from '../../support/authentication/read-audit.ts';
@@ -44,12 +36,10 @@ let log: Log;
 let table: RowTable;
 let partitions: readonly DecidedPartition[];
 let eventNumber = 0;
-let gaps: { readonly from: number; readonly to: number }[] = [];
 const running: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
   now = JUNE;
-  gaps = [];
   log = memoryLog({ clock: () => now });
   table = memoryRowTable();
   partitions = await Promise.all(
@@ -78,20 +68,6 @@ async function beat(sequence: number | null): Promise<void> {
   const event = anEvent({ eventId: `ev-${eventNumber}`, occurredAt: now, source, ...heartbeatFields('tool') });
   await partitions[3]?.decide([{ event, decision: { appendedAt: now, verdict: 'ended' } }]);
 }
-/** A read of a bucket, past every tool. */
-async function read(storeId: string | null, actorId: string, recordingId: string): Promise<void> {
-  eventNumber += 1;
-  const event = anEvent({
-    eventId: `ev-${eventNumber}`,
-    occurredAt: now,
-    path: 'direct-store',
-    source: { ...absentAccessEvent.source, id: 'bucket-log' },
-    actor: { ...absentAccessEvent.actor, id: actorId, kind: 'employee' },
-    resource: { ...absentAccessEvent.resource, kind: 'recording', recordingId, storeId },
-  });
-  const facts = { ...absentDecisionFacts, actor: { ...absentDecisionFacts.actor, id: actorId } };
-  await partitions[1]?.decide([{ event, decision: { appendedAt: now, verdict: 'explained', facts } }]);
-}
 
 interface Report {
   readonly partition: number;
@@ -104,15 +80,8 @@ interface Report {
 async function asked(path: string): Promise<{ readonly status: number; readonly body: unknown }> {
   const silence = silentSources(register, () => {});
   const numbers = missingNumbers(() => {});
-  const declaredLogs = () => readsInLogs(['tool in bucket-log']);
-  const reads = countedUnreportedAccess(register, () => {}, declaredLogs);
   const book = sourceBook();
-  const detectors = [
-    () => defaultDetector(silence),
-    () => defaultDetector(numbers),
-    () => defaultDetector(reads),
-    () => book,
-  ];
+  const detectors = [() => defaultDetector(silence), () => defaultDetector(numbers), () => book];
   const stage = startDetector({
     detectors: () => detectors,
     table,
@@ -124,7 +93,7 @@ async function asked(path: string): Promise<{ readonly status: number; readonly 
   });
   await stage.drain();
   const refused = () => new Map([['loud', { inputs: 2, throttled: 30, lastAt: JUNE }]]);
-  const known = { book, numbers, silence, reads, register, refused, declaredLogs, collectionGaps: () => gaps };
+  const known = { book, numbers, silence, register, refused };
   const handlers = {
     ...sourceHandlers({ known, clock: () => now, isLoaded: () => true }),
     listDetections: () => {},
@@ -268,113 +237,8 @@ describe('GET /v1/sources/{id}', () => {
     expect((await stateOf('tool')).silentSince).toBe(time(last));
   });
 
-  it('has the reads beside the tools by day and by store, of the days that are asked for', async () => {
-    await read('eu', 'e-1', 'r-1');
-    await read('eu', 'e-2', 'r-2');
-    await read(null, 'e-1', 'r-3');
-    now += 24 * HOUR;
-    await read('us', 'e-1', 'r-4');
-    const [first, second] = [time(JUNE).slice(0, 10), time(now).slice(0, 10)];
-    const none = { matched: 0, waiting: 0 };
-    expect(await stateOf('bucket-log')).toMatchObject({
-      readsByDay: [
-        { day: second, reads: 1, matched: 0, unmatched: 0, waiting: 1 },
-        { day: first, reads: 3, unmatched: 3, ...none },
-      ],
-      readsByStore: [
-        { store: 'eu', reads: 2, unmatched: 2, ...none },
-        { store: null, reads: 1, unmatched: 1, ...none },
-        { store: 'us', reads: 1, matched: 0, unmatched: 0, waiting: 1 },
-      ],
-      readsOfOtherStores: { reads: 0 },
-    });
-    const until = await asked(`/v1/sources/bucket-log?to=${second}T00:00:00Z`);
-    expect(sourceSchema.parse(until.body)).toMatchObject({
-      readsByDay: [{ day: first }],
-      readsByStore: [{ store: 'eu' }, { store: null }],
-    });
-    const since = await asked(`/v1/sources/bucket-log?from=${second}T00:00:00Z`);
-    expect(sourceSchema.parse(since.body)).toMatchObject({
-      readsByDay: [{ day: second }],
-      readsByStore: [{ store: 'us' }],
-    });
-    expect((await asked('/v1/sources/bucket-log?from=yesterday')).status).toBe(400);
-  });
-
   it('is 404 for what nobody has heard of', async () => {
     expect(await asked('/v1/sources/nobody')).toMatchObject({ status: 404, body: { code: 'source-unknown' } });
     expect((await asked('/v1/sources/loud')).status).toBe(200);
-  });
-});
-
-describe('GET /v1/sources/{id}/readers', () => {
-  const path = '/v1/sources/bucket-log/readers';
-
-  it('has who read, the most unreported first, and is itself an access event', async () => {
-    for (const recording of ['r-1', 'r-2', 'r-3']) await read('eu', 'e-1', recording);
-    await read('us', 'e-2', 'r-4');
-    now += HOUR;
-    const day = time(JUNE).slice(0, 10);
-    const before = await log.endOffset('access-events', 0);
-    const { body } = await asked(path);
-    expect(readersSchema.parse(body)).toEqual({
-      from: day,
-      to: day,
-      items: [
-        { reader: 'e-1', reads: 3, matched: 0, unmatched: 3, waiting: 0 },
-        { reader: 'e-2', reads: 1, matched: 0, unmatched: 1, waiting: 0 },
-      ],
-      leftOut: { readers: 0, reads: 0, matched: 0, unmatched: 0, waiting: 0 },
-      notByName: { reads: 0, matched: 0, unmatched: 0, waiting: 0 },
-    });
-    const first = readersSchema.parse((await asked(`${path}?limit=1`)).body);
-    expect(first.items.map(({ reader }) => reader)).toEqual(['e-1']);
-    expect(first.leftOut).toEqual({ readers: 1, reads: 1, matched: 0, unmatched: 1, waiting: 0 });
-    const ends = await Promise.all([0, 1, 2, 3].map((partition) => log.endOffset('access-events', partition)));
-    expect(ends.reduce((sum, end) => sum + end, 0)).toBeGreaterThan(before);
-    // The figures of stores name nobody.
-    await asked('/v1/sources/bucket-log');
-    expect(await Promise.all([0, 1, 2, 3].map((partition) => log.endOffset('access-events', partition)))).toEqual(ends);
-  });
-
-  it('is empty without reads, and 404 for what nobody has heard of', async () => {
-    await report(0);
-    expect(await asked('/v1/sources/tool/readers')).toMatchObject({ status: 200, body: { from: null, items: [] } });
-    expect(await asked('/v1/sources/nobody/readers')).toMatchObject({ status: 404, body: { code: 'source-unknown' } });
-  });
-});
-
-describe('GET /v1/sources/{id}/reports-without-read', () => {
-  it('has the reports of the tool, and of the tools of the log, that no read is behind', async () => {
-    const reportedAt = now;
-    await report(0);
-    const [day] = time(reportedAt).split('T');
-    expect(await stateOf('tool')).toMatchObject({
-      readsInLog: { log: 'bucket-log', shownUpTo: null },
-      reportsByDay: [{ day, reports: 1, withRead: 0, withoutRead: 0, unknown: 0, waiting: 1 }],
-    });
-    expect((await asked('/v1/sources/tool/reports-without-read')).body).toEqual({ items: [], leftOut: 0 });
-    now += 25 * HOUR;
-    await read('eu', 'e-1', 'r-of-later');
-    const shownUpTo = time(now);
-    expect(await stateOf('tool')).toMatchObject({
-      readsInLog: { log: 'bucket-log', shownUpTo },
-      reportsByDay: [{ day, reports: 1, withRead: 0, withoutRead: 1, unknown: 0, waiting: 0 }],
-    });
-    const { readsByDay } = await stateOf('bucket-log');
-    expect(readsByDay).toMatchObject([
-      { reads: 1, reportedWithoutRead: 0 },
-      { day, reads: 0, reportedWithoutRead: 1 },
-    ]);
-    const item = { eventId: `ev-${eventNumber - 1}`, sourceId: 'tool', log: 'bucket-log', isUnknown: false };
-    for (const id of ['tool', 'bucket-log']) {
-      const { body } = await asked(`/v1/sources/${id}/reports-without-read`);
-      expect(reportsSchema.parse(body)).toMatchObject({ items: [item], leftOut: 0 });
-    }
-    gaps = [{ from: reportedAt, to: reportedAt + MINUTE }];
-    expect((await asked('/v1/sources/tool/reports-without-read')).body).toMatchObject({
-      items: [{ ...item, isUnknown: true }],
-    });
-    expect((await asked('/v1/sources/nobody/reports-without-read')).status).toBe(404);
   });
 });

@@ -35,8 +35,6 @@ export class Issuers {
 
   /** Returns undefined for an unassigned number. */
   nameOf(number: number): string | undefined {
-    // Another thread may have written the name, with the record that brought it.
-    if (number > this.#names.length) this.reload();
     return this.#names[number - 1];
   }
 

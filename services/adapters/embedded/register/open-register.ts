@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import type { Log } from '../../../domain/decision-log/log.ts';
-import type { RegisterKind } from '../../../domain/register/register-record.ts';
 import type { Logger } from '../../logger.ts';
 import { type RegisterPosition, RegisterTable } from './register-table.ts';
 import { openStateFile } from './state-file.ts';
@@ -10,20 +9,14 @@ export interface RegisterOptions {
   readonly folder: string;
   readonly log: Log;
   readonly logger: Logger;
-  /** Another thread has opened the folder and writes it; this one reads. Default: this one writes. */
-  readonly isWrittenBeside?: boolean;
-  /** What the view is asked for. Default: every kind. */
-  readonly kinds?: ReadonlySet<RegisterKind>;
 }
 
 /**
  * Opens the saved state, ready to follow `log` from its position. State from another history is removed: after a log
  * was restored to an earlier day or rewritten, decisions would otherwise use facts that the log does not contain.
  */
-export async function openRegister(options: RegisterOptions): Promise<RegisterTable> {
-  const { folder, log, logger, isWrittenBeside = false, kinds } = options;
-  const table = new RegisterTable(folder, await openStateFile(folder), isWrittenBeside, kinds);
-  if (isWrittenBeside) return table;
+export async function openRegister({ folder, log, logger }: RegisterOptions): Promise<RegisterTable> {
+  const table = new RegisterTable(folder, await openStateFile(folder));
   const { nextOffset } = table.position;
   if (nextOffset > 0 && !(await isPastOf(log, table.position))) {
     logger.warn(

@@ -1,14 +1,10 @@
 import { hash } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { LogRecord } from '../../../domain/decision-log/log.ts';
-import { everyKind } from '../../../domain/register/kinds-followed.ts';
 import type { RegisterSink } from '../../../domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../../domain/register/register-record.ts';
 import { type RegisterView, viewOf } from '../../../domain/register/register-view.ts';
 import { MemoryVersions } from '../../../domain/register/versions/memory-versions.ts';
-import { VersionsOfKinds } from '../../../domain/register/versions/versions-of-kinds.ts';
 import { LayeredVersions } from './layered-versions.ts';
-import { PinnedFile } from './pinned-file.ts';
 import { isDamage, markDamaged, type StateFile } from './state-file.ts';
 import { DamagedBytesError, openedFromRange } from './state-format.ts';
 import { StoredVersions } from './stored-versions.ts';
@@ -26,8 +22,6 @@ const FLUSH_MILLIS_MAX = 1_000;
  * some 8 KB of live heap for an owner and what belongs to it. V8 lets a heap grow to four times its live data.
  */
 const REMEMBERED_MAX = 8_192;
-/** How often a thread that only reads looks whether the other one has written. */
-const WRITTEN_POLL_MILLIS = 100;
 const POSITION = Buffer.from('position');
 
 /** How far the topic `register` has been folded in. */
@@ -47,29 +41,15 @@ interface Step {
 
 /** Records applied since the last write to disk. */
 class Pending {
-  versions = new MemoryVersions();
-  records: (readonly [record: RegisterRecord, offset: number])[] = [];
+  readonly versions = new MemoryVersions();
+  readonly records: (readonly [record: RegisterRecord, offset: number])[] = [];
   /** Each is written in a turn of its own. */
   readonly steps: Step[] = [];
-
-  get position(): RegisterPosition | null {
-    return this.steps.at(-1)?.position ?? null;
-  }
 
   moveTo(position: RegisterPosition): void {
     const count = this.records.length;
     if (this.steps.length > 0 && count - (this.steps.at(-2)?.count ?? 0) <= STEP_RECORDS) this.steps.pop();
     this.steps.push({ position, count });
-  }
-
-  /** Removes the records below `nextOffset` and returns them. */
-  take(nextOffset: number): readonly (readonly [record: RegisterRecord, offset: number])[] {
-    const taken = this.records.filter(([, offset]) => offset < nextOffset);
-    if (taken.length === 0) return taken;
-    this.records = this.records.slice(taken.length);
-    this.versions = new MemoryVersions();
-    for (const [record] of this.records) this.versions.file(record);
-    return taken;
   }
 }
 
@@ -80,17 +60,11 @@ class Pending {
  * the position behind them, so no look-up or barrier ever waits for a disk. CRASH: kill -9 or a power cut leaves the last committed
  * transaction, which is a consistent earlier state with its position. The follower continues from there, and nothing is
  * decided before it reaches the end.
- *
- * Several threads may open the folder: one writes, the others follow the topic themselves and drop from memory what the
- * file contains by then. The file may be ahead of their position, so they read it as of a commit that is not: at any
- * time the view of a thread contains the records below its own position, and no others.
  */
 export class RegisterTable implements RegisterSink {
   readonly view: RegisterView;
   readonly #folder: string;
   readonly #file: StateFile;
-  /** Set where another thread writes the file. */
-  readonly #pinned: PinnedFile | null;
   readonly #stored: StoredVersions;
   readonly #layers: LayeredVersions;
   readonly #writer = new ValueWriter();
@@ -101,30 +75,24 @@ export class RegisterTable implements RegisterSink {
   #flushing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #failure: unknown = null;
-  #isClosed = false;
   #fail: (error: unknown) => void = () => {};
   /** Rejects with `RegisterStateError` when the state on disk is damaged; never resolves. */
   readonly failed = new Promise<never>((_, reject) => {
     this.#fail = reject;
   });
 
-  /**
-   * `isWrittenBeside`: another thread writes the file. This one then needs only records of `kinds`: `view` throws when it is asked for
-   * others, also where this thread writes them all.
-   */
-  constructor(folder: string, file: StateFile, isWrittenBeside = false, kinds = everyKind) {
+  constructor(folder: string, file: StateFile) {
     this.#folder = folder;
     this.#file = file;
-    this.#pinned = isWrittenBeside ? new PinnedFile(file) : null;
     this.failed.catch(() => {});
     try {
-      this.#stored = new StoredVersions(this.#pinned ?? file, (cause) => this.#damagedBy(cause), REMEMBERED_MAX);
+      this.#stored = new StoredVersions(file, (cause) => this.#damagedBy(cause), REMEMBERED_MAX);
       this.#position = this.#readPosition();
     } catch (error) {
       throw this.#damagedBy(error);
     }
     this.#layers = new LayeredVersions(this.#stored);
-    this.view = viewOf(kinds === everyKind ? this.#layers : new VersionsOfKinds(this.#layers, kinds));
+    this.view = viewOf(this.#layers);
   }
 
   /** The position as of the last call of `applied`. */
@@ -143,10 +111,7 @@ export class RegisterTable implements RegisterSink {
     if (this.#pending.records.length === 1) this.#relayer();
   }
 
-  /**
-   * Waits only while more is applied than the disk can take. A thread that does not write never waits: what it has not
-   * read may be what the file contains already.
-   */
+  /** Waits only while more is applied than the disk can take. */
   async applied(nextOffset: number, read: LogRecord | null): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
     const last = read === null ? this.#position.last : { offset: read.offset, hash: hash('sha256', read.value) };
@@ -156,7 +121,6 @@ export class RegisterTable implements RegisterSink {
       this.#timer ??= setTimeout(() => this.#flushSoon(), FLUSH_MILLIS_MAX).unref();
       return;
     }
-    if (this.#writing !== null && this.#pinned !== null) return;
     if (this.#writing !== null) await this.#flushing;
     this.#flushSoon();
   }
@@ -173,9 +137,7 @@ export class RegisterTable implements RegisterSink {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
     await this.flush();
-    this.#pinned?.release();
     await this.#file.close();
   }
 
@@ -195,22 +157,14 @@ export class RegisterTable implements RegisterSink {
 
   async #write(): Promise<void> {
     const writing = this.#pending;
-    const { position } = writing;
-    if (position === null) return;
+    if (writing.steps.length === 0) return;
     this.#pending = new Pending();
     this.#writing = writing;
     this.#relayer();
-    if (this.#pinned === null) {
-      let from = 0;
-      for (const { position: reached, count } of writing.steps) {
-        await this.#writeStep(writing.records.slice(from, count), reached);
-        from = count;
-      }
-    } else {
-      if (!(await this.#isWritten(position.nextOffset, this.#pinned))) return;
-      const { nextOffset } = this.#readPosition();
-      const taken = this.#pending.take(nextOffset);
-      this.#stored.forgetFiled([...writing.records, ...taken].map(([record]) => record));
+    let from = 0;
+    for (const { position: reached, count } of writing.steps) {
+      await this.#writeStep(writing.records.slice(from, count), reached);
+      from = count;
     }
     this.#writing = null;
     this.#relayer();
@@ -229,22 +183,6 @@ export class RegisterTable implements RegisterSink {
     this.#stored.forget(records.map(([record]) => record));
   }
 
-  /**
-   * Resolves once the thread that writes the file has come as far as `nextOffset`, and this thread has read as much as
-   * the file contains: with false when this one closes before.
-   */
-  async #isWritten(nextOffset: number, pinned: PinnedFile): Promise<boolean> {
-    const isWanted = () => {
-      const { nextOffset: written } = this.#readPosition();
-      return written >= nextOffset && written <= this.#position.nextOffset;
-    };
-    while (!pinned.pin(isWanted)) {
-      if (this.#isClosed) return false;
-      await pause(WRITTEN_POLL_MILLIS);
-    }
-    return true;
-  }
-
   /** Keeps the layers in filing order and skips empty ones, because each layer slows down every look-up. */
   #relayer(): void {
     const held = [this.#writing, this.#pending].filter((one) => one !== null && one.records.length > 0);
@@ -252,7 +190,7 @@ export class RegisterTable implements RegisterSink {
   }
 
   #readPosition(): RegisterPosition {
-    const { meta } = this.#pinned ?? this.#file;
+    const { meta } = this.#file;
     try {
       const value = meta.getBinary(POSITION);
       if (value !== undefined) return JSON.parse(openedFromRange(value).toString());

@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database, RootDatabase, Transaction } from 'lmdb';
+import type { Database, RootDatabase } from 'lmdb';
 import { DecodeError } from '../../../avro/decode-error.ts';
 import { type RegisterKind, registerKinds } from '../../../domain/register/register-record.ts';
 import { openCache } from '../open-cache.ts';
@@ -27,8 +27,6 @@ export interface StateFile {
   transaction(work: () => void): Promise<unknown>;
   /** Makes all earlier commits visible to the reads that follow. */
   refresh(): void;
-  /** The last commit, for reads that pass it on; `done()` releases it. */
-  useCommit(): Transaction;
   clear(): Promise<void>;
   close(): Promise<void>;
 }
@@ -85,10 +83,6 @@ function stateFile(root: RootDatabase<Buffer, Buffer>, tables: Tables): StateFil
     // A transaction of lmdb-js commits what was put before its work threw.
     transaction: (work) => root.childTransaction(work),
     refresh: () => root.resetReadTxn(),
-    useCommit() {
-      root.resetReadTxn();
-      return root.useReadTransaction();
-    },
     async clear() {
       const { newest, others, rows, meta } = tables;
       // CRASH: all of it is there, or nothing: a part without its position would be taken for a beginning.

@@ -1,10 +1,5 @@
 import type { RegisterKind, RegisterRecord } from '../../../domain/register/register-record.ts';
-import {
-  forEachKey,
-  type IndexSubject,
-  type RegisterIndex,
-  subjects,
-} from '../../../domain/register/versions/register-indexes.ts';
+import { type IndexSubject, type RegisterIndex, subjects } from '../../../domain/register/versions/register-indexes.ts';
 import { type EntrySpan, readSummary, spanOf, spanOfEntry, summaryOf, writeSpan, writeSummary } from './entry-span.ts';
 import { ACCOUNT, homeIndexes, KeyRow, type RowSource } from './key-row.ts';
 import { LruCache } from './lru-cache.ts';
@@ -142,13 +137,6 @@ export class StoredRows {
       else this.#remembered[subject].get(key)?.forgetChunk(chunk);
     }
     this.#written = [];
-  }
-
-  /** Drops the rows that this version of an id has changed, in whichever thread. */
-  forget(version: RegisterRecord): void {
-    forEachKey(version, ({ subject }, key) => this.#remembered[subject].delete(key));
-    const owner = ownerOf(version);
-    if (owner !== null) this.#remembered.owner.delete(owner);
   }
 
   forgetAll(): void {

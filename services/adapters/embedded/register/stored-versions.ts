@@ -34,8 +34,6 @@ const CAMERAS_OF_OWNER = 3;
 const ABSENT_MAX = 8_192;
 /** Answers of fewer records are found again at once. */
 const KEPT_ANSWER_MIN = 8;
-/** Beyond this number of records, filling the cache again costs less than finding what they changed. */
-const FORGOTTEN_ONE_BY_ONE_MAX = 1_000;
 
 /** The newest version of an id and where it was found. Without `home` it is stored under the id. */
 interface Located {
@@ -181,27 +179,6 @@ export class StoredVersions implements VersionReader {
       this.#lately.committed(record);
     }
     this.#rows.forgetWritten();
-  }
-
-  /** Drops what the cache contains about records that another thread has filed. */
-  forgetFiled(records: readonly RegisterRecord[]): void {
-    this.#unused.clear();
-    this.#lastOthers = null;
-    this.#lastAnswers = [];
-    if (records.length > FORGOTTEN_ONE_BY_ONE_MAX) {
-      this.forgetAll();
-      return;
-    }
-    for (const record of records) this.#forgetId(record);
-    this.#reading(() => {
-      for (const { kind, id } of records) {
-        const located = this.#locate(kind, id);
-        if (located === null) continue;
-        // The row that stores an id, and rows that link it, follow from any of its versions.
-        const { filed } = located;
-        for (const version of [...this.#othersOf(filed, kind, id), filed.record]) this.#rows.forget(version);
-      }
-    });
   }
 
   forgetAll(): void {

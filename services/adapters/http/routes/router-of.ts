@@ -34,14 +34,6 @@ export type RecordRead = (asked: AskedRead) => Promise<void>;
 /** Requests whose read is recorded: a stage may pass a request on to another that has the same route. */
 const recorded = new WeakSet<Request>();
 
-export function isRecorded(req: Request): boolean {
-  return recorded.has(req);
-}
-
-export function setRecorded(req: Request): void {
-  recorded.add(req);
-}
-
 /**
  * Creates a router of the declared routes of a stage and their handlers. Other requests are passed on. Throws where a
  * route reads and `recordRead` is missing.
@@ -72,9 +64,9 @@ export function routerOf<All extends Routes>(
       pass: next,
     };
     const read = askedRead(route, asked);
-    if (read !== null && recordRead !== null && !isRecorded(req)) {
+    if (read !== null && recordRead !== null && !recorded.has(req)) {
       await recordRead(read);
-      setRecorded(req);
+      recorded.add(req);
     }
     await handler(asked);
   };

@@ -39,18 +39,6 @@ export const detectorMetrics = {
     meaning:
       'Sequence numbers that sources left out and have not sent for ten minutes. The events with these numbers are not in the log.',
   }),
-  unreconciledReads: gauge('custodes_unreconciled_reads', {
-    of: ['detector'],
-    unit: 'reads',
-    meaning:
-      'Reads beside the tools, of the newest seven days that are known, which no application reported in time: each is in an alert, unreported-access, or suppressed by an exception. A report that comes later lowers nothing.',
-  }),
-  reportsWithoutRead: gauge('custodes_reports_without_read', {
-    of: ['detector'],
-    unit: 'reports',
-    meaning:
-      'Reports of tools of the last seven days that no read of their log is behind, where `readsInLog` of the rules names it. The figure is at most a minute old. A read that comes later lowers it.',
-  }),
   deadLettersLag: gauge('custodes_dead_letters_lag_records', {
     of: ['detector'],
     unit: 'records',

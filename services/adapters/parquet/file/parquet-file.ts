@@ -1,4 +1,4 @@
-import { backgroundTurn, isStepOver } from '../../process/threads/urgent-work.ts';
+import { backgroundTurn, isStepOver } from '../../background-work.ts';
 import { BitWriter } from './bit-writer.ts';
 import type { ParquetColumn, RowNumbers } from './column.ts';
 import { type PlacedChunk, writeChunk } from './column-chunk.ts';

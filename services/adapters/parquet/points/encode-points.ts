@@ -1,4 +1,4 @@
-import { backgroundTurn, isStepOver } from '../../process/threads/urgent-work.ts';
+import { backgroundTurn, isStepOver } from '../../background-work.ts';
 import type { PointEntries } from './point-entries.ts';
 import {
   type PointRow,

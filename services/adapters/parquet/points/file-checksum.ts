@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
-import { backgroundTurn, isStepOver } from '../../process/threads/urgent-work.ts';
+import { backgroundTurn, isStepOver } from '../../background-work.ts';
 import { falseIfUnreadable } from '../reading/is-whole-file.ts';
 import { readAt, readInto } from '../reading/read-at.ts';
 import { CHECKSUM_AT, CHECKSUM_BYTES, decodeTrailer, PARQUET_END_BYTES, TRAILER_BYTES } from './point-layout.ts';

@@ -1,4 +1,4 @@
-import { backgroundTurn, isStepOver } from '../../process/threads/urgent-work.ts';
+import { backgroundTurn, isStepOver } from '../../background-work.ts';
 import { readLow16, readLow32, readLow48, writeLow32 } from '../file/little-endian.ts';
 import type { PointFile } from './point-file.ts';
 import {

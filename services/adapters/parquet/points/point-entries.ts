@@ -1,4 +1,4 @@
-import { backgroundTurn, isStepOver } from '../../process/threads/urgent-work.ts';
+import { backgroundTurn, isStepOver } from '../../background-work.ts';
 import { doubled } from '../file/column.ts';
 import { writeLow32 } from '../file/little-endian.ts';
 import { ENTRY_BYTES } from './point-layout.ts';

@@ -4,8 +4,6 @@ import { isProblem } from '../api/problem.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
-import { ReadsBeside } from './reads-beside.tsx';
-import { ReportedReads } from './reported-reads.tsx';
 
 const HOLES_SHOWN = 10;
 
@@ -68,8 +66,6 @@ export function Reporting({ id }: { id: string }) {
           </ul>
         )}
       </section>
-      {data && <ReadsBeside id={id} of={data} />}
-      {data && <ReportedReads id={id} of={data} />}
     </>
   );
 }

@@ -8,19 +8,16 @@ interface AskedDetailsProps<Answer> {
   readonly of: string;
   readonly queryKey: readonly string[];
   readonly ask: () => Promise<Answer>;
-  /** Stands above the answer, also before there is one. */
-  readonly note?: ReactNode;
   readonly children: (answer: Answer) => ReactNode;
 }
 
 /** The answer names people or what they viewed, so it is fetched, and recorded, once somebody opens this. */
-export function AskedDetails<Answer>({ summary, of, queryKey, ask, note, children }: AskedDetailsProps<Answer>) {
+export function AskedDetails<Answer>({ summary, of, queryKey, ask, children }: AskedDetailsProps<Answer>) {
   const [isOpen, setOpen] = useState(false);
   const { data, error } = useQuery({ queryKey, enabled: isOpen, queryFn: ask });
   return (
     <details className="more" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{summary}</summary>
-      {note}
       {error !== null && <Failed error={error} />}
       {isOpen && data === undefined && error === null && <Loading of={of} />}
       {isOpen && data !== undefined && children(data)}

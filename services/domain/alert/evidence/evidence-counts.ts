@@ -1,3 +1,4 @@
+import { credibleTime, isImpossible } from '../../access-event/time-claim.ts';
 import type { CitedAccess, CitedFacts, Finding } from '../../finding/finding.ts';
 import type { SortedRows } from '../../sorted-rows.ts';
 import type { DetectionVersion } from '../alert.ts';
@@ -29,12 +30,18 @@ export interface EvidenceTotals {
 export interface EventTimes {
   readonly firstEventAt: number;
   readonly lastEventAt: number;
+  /** Of the claimed times that cannot be, for which those of receipt count, the one farthest from 1970. */
+  readonly claimedAt: number | null;
 }
 
 /** Owners, cameras and recordings of so many accesses are rows by which a search finds the alert; further ones are in chunks. */
 const ROWS_OF_ACCESSES_MAX = 250;
 
-const NO_TIMES: EventTimes = { firstEventAt: Number.POSITIVE_INFINITY, lastEventAt: Number.NEGATIVE_INFINITY };
+const NO_TIMES: EventTimes = {
+  firstEventAt: Number.POSITIVE_INFINITY,
+  lastEventAt: Number.NEGATIVE_INFINITY,
+  claimedAt: null,
+};
 
 export function newTotals(): EvidenceTotals {
   return { accesses: 0, owners: 0, withdrawn: 0, times: NO_TIMES, chunks: 0 };
@@ -90,16 +97,7 @@ export class EvidenceCounts {
     }
     pages.put(alert, place, stored.encode({ rules: [rule], evidence, actorId }));
     totals.accesses += 1;
-    if (totals.times !== null) {
-      const { firstEventAt, lastEventAt } = totals.times;
-      const { occurredAt } = evidence;
-      if (occurredAt < firstEventAt || occurredAt > lastEventAt) {
-        totals.times = {
-          firstEventAt: Math.min(firstEventAt, occurredAt),
-          lastEventAt: Math.max(lastEventAt, occurredAt),
-        };
-      }
-    }
+    if (totals.times !== null) totals.times = timesWith(totals.times, evidence);
     if (totals.withdrawn > 0) this.#comesBack(evidence);
     if (evidence.ownerId !== null && this.#countOwner(evidence.ownerId, evidence, 1) === 1) totals.owners += 1;
     this.#findBy('camera', evidence.facts?.cameraId ?? null);
@@ -124,7 +122,9 @@ export class EvidenceCounts {
     totals.accesses -= 1;
     totals.withdrawn += 1;
     const { occurredAt, ownerId } = access.evidence;
-    const isOutermost = occurredAt === totals.times?.firstEventAt || occurredAt === totals.times?.lastEventAt;
+    const at = credibleTime(access.evidence);
+    const { firstEventAt, lastEventAt, claimedAt } = totals.times ?? NO_TIMES;
+    const isOutermost = at === firstEventAt || at === lastEventAt || occurredAt === claimedAt;
     if (totals.accesses === 0) totals.times = NO_TIMES;
     else if (isOutermost) totals.times = null;
     if (ownerId !== null && this.#countOwner(ownerId, access.evidence, -1) === 0) totals.owners -= 1;
@@ -147,12 +147,9 @@ export class EvidenceCounts {
   }
 
   #findTimes(): EventTimes {
-    let { firstEventAt, lastEventAt } = NO_TIMES;
-    for (const { evidence } of this.accesses(null)) {
-      firstEventAt = Math.min(firstEventAt, evidence.occurredAt);
-      lastEventAt = Math.max(lastEventAt, evidence.occurredAt);
-    }
-    return { firstEventAt, lastEventAt };
+    let times = NO_TIMES;
+    for (const { evidence } of this.accesses(null)) times = timesWith(times, evidence);
+    return times;
   }
 
   /** Yields the accesses behind a place, the newest first. The alert must not change meanwhile. */
@@ -213,6 +210,19 @@ export class EvidenceCounts {
   }
 }
 
+function timesWith(times: EventTimes, evidence: CitedAccess): EventTimes {
+  const { firstEventAt, lastEventAt, claimedAt } = times;
+  const at = credibleTime(evidence);
+  const isFarther = isImpossible(evidence) && Math.abs(evidence.occurredAt) > Math.abs(claimedAt ?? 0);
+  // Most are between the others.
+  if (at >= firstEventAt && at <= lastEventAt && !isFarther) return times;
+  return {
+    firstEventAt: Math.min(firstEventAt, at),
+    lastEventAt: Math.max(lastEventAt, at),
+    claimedAt: isFarther ? evidence.occurredAt : claimedAt,
+  };
+}
+
 const EMPTY = Buffer.of(1);
 
 export function increase<Key>(counts: Map<Key, number>, key: Key, by = 1): void {
@@ -245,16 +255,17 @@ export function versionsOf(kept: ReadonlySet<string>): readonly DetectionVersion
   });
 }
 
-type TotalsJson = readonly [number, number, number, readonly [number, number] | null, number];
+type TotalsJson = readonly [number, number, number, readonly [number, number, number | null] | null, number];
 
 /** JSON has no infinite numbers; without accesses there are no others. */
 export function encodeTotals({ accesses, owners, withdrawn, times, chunks }: EvidenceTotals): TotalsJson {
-  const known = accesses === 0 || times === null ? null : ([times.firstEventAt, times.lastEventAt] as const);
+  const isKnown = accesses > 0 && times !== null;
+  const known = isKnown ? ([times.firstEventAt, times.lastEventAt, times.claimedAt] as const) : null;
   return [accesses, owners, withdrawn, known, chunks];
 }
 
 export function decodeTotals([accesses, owners, withdrawn, times, chunks]: TotalsJson): EvidenceTotals {
-  const known = times === null ? null : { firstEventAt: times[0], lastEventAt: times[1] };
+  const known = times === null ? null : { firstEventAt: times[0], lastEventAt: times[1], claimedAt: times[2] };
   return { accesses, owners, withdrawn, times: accesses === 0 ? NO_TIMES : known, chunks };
 }
 

@@ -14,8 +14,6 @@ export interface ReadViewing {
   readonly key: string;
   /** When it was over, as far as the read shows. */
   readonly until: number;
-  /** The bucket; null where the read names none. */
-  readonly storeId: string | null;
   /** It goes on where another read stopped. */
   readonly continues: boolean;
 }

@@ -3,7 +3,6 @@ import { traits } from '../access-traits.ts';
 import { type DetectedAccess, isAccess, isLookUp } from '../detected-access.ts';
 import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
-import { isSelfMade } from './self-made-ticket.ts';
 
 /**
  * Reports every unexplained access to the account of a co-worker or household member, and every look-up of a co-worker in
@@ -12,43 +11,27 @@ import { isSelfMade } from './self-made-ticket.ts';
  */
 export const coworkerAccess = mechanism({
   id: 'coworker-access',
-  cases: ['cited', 'other'],
-  create: (_, bySeverity) => ({
+  create: (_, { severity }) => ({
     id: 'coworker-access',
-    version: 2,
+    version: 3,
     followsVerdict: true,
     looksAtClaimedFuture: true,
     looksAt: traits.ofKnown,
-    observe: (access) => observe(access, bySeverity),
+    observe: (access) => observe(access, severity),
   }),
 });
 
-type BySeverity = Readonly<Record<'cited' | 'other', Severity>>;
-
-function observe(access: DetectedAccess, bySeverity: BySeverity): readonly ReportedAccess[] {
+function observe(access: DetectedAccess, severity: Severity): readonly ReportedAccess[] {
   const { account, actor } = access.facts;
-  if (account.isOfCoworker && isLookUp(access)) return observeLookUp(access, bySeverity.other);
+  if (account.isOfCoworker && isLookUp(access)) return observeLookUp(access, severity);
   const { verdict } = access.decision;
   const isOpen = verdict === 'unexplained' || verdict === 'violation';
   if (!(account.isOfCoworker || account.isOfHousehold) || !isOpen || !isAccess(access)) return noReports;
   const whose = account.isOfCoworker
     ? "a co-worker's account"
     : 'an account of their present or former household, or one that named them as a user,';
-  const severity = isCited(access) ? bySeverity.cited : bySeverity.other;
   const summary = `\`${actor.id}\` opened ${whose} without a recorded reason.`;
   return [reportActor(access, { rule: 'coworker-access', severity, summary })];
-}
-
-/**
- * True where work may be all of it: a colleague is a customer too, and either the consent that they gave holds, or the person
- * cited a ticket that did not explain the access; and no ticket that they opened themselves. A room where people undress, a
- * child and the household are never ordinary.
- */
-function isCited({ event, decision, facts: { account, camera, purpose } }: DetectedAccess): boolean {
-  if (account.isOfHousehold || account.isOfChild || camera.locationClass === 'intimate') return false;
-  // Without a consent that holds, an access for this purpose is a violation, which is as grave itself.
-  if (purpose !== 'express-consent' && event.claim?.kind !== 'ticket') return false;
-  return !decision.tried.some(isSelfMade);
 }
 
 /** An actor who is missing in the register (`unknown`) is not the person looked up: the register knows that person's ids. */

@@ -5,9 +5,7 @@ import { type DetectedAccess, isOfUsedId, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 
-const HOUR_MILLIS = 3_600_000;
 const DEVICES_MAX = 100_000;
-const PEOPLE_MAX = 50_000;
 
 interface Device {
   personId: string;
@@ -18,15 +16,15 @@ interface Device {
   othersNewest: number;
 }
 
-/** Long ago, in days and in milliseconds. */
+/** Long ago, in days. */
 const NEVER = Number.NEGATIVE_INFINITY;
 const unused = { others: 0, othersNewest: NEVER };
 
 /**
  * A device that one person uses day by day was used under the name of another: somebody acts with the session or the
  * password of a colleague. A device that several people share is nobody's; of its days only the last ones count, so that
- * one that begins to be shared, or is passed on, is nobody's soon. Where everything that they open is explained, or who they
- * are used no device of their own for hours, it is more likely a borrowed device than a borrowed name.
+ * one that begins to be shared, or is passed on, is nobody's soon. Where what they open is explained, it is more
+ * likely a borrowed device than a borrowed name.
  */
 export const deviceOfAnother = mechanism({
   id: 'device-of-another',
@@ -35,7 +33,6 @@ export const deviceOfAnother = mechanism({
     sharedEach: whole('days', 1, 366),
     passedOnDays: whole('days', 1, 366),
     countedDays: whole('days', 1, 366, 10),
-    besideHours: whole('hours', 0, 240, 12),
   },
   reach: ({ ownDays, sharedEach, countedDays }) =>
     Object.entries({ ownDays, sharedEach }).map(([parameter, value]) => ({
@@ -48,24 +45,20 @@ export const deviceOfAnother = mechanism({
 });
 
 function create(
-  values: Record<'ownDays' | 'sharedEach' | 'passedOnDays' | 'countedDays' | 'besideHours', number>,
+  values: Record<'ownDays' | 'sharedEach' | 'passedOnDays' | 'countedDays', number>,
   bySeverity: Record<'unexplained' | 'explained', Severity>,
 ): Detector {
-  const { ownDays, sharedEach, passedOnDays, countedDays, besideHours } = values;
+  const { ownDays, sharedEach, passedOnDays, countedDays } = values;
   const devices = new BoundedMap<Device>(DEVICES_MAX);
-  /** When people used a device of their own last. */
-  const ownUse = new BoundedMap<number>(PEOPLE_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const deviceId = access.event.authentication?.deviceId ?? null;
     if (deviceId === null || isOfUsedId(access.decision)) return noReports;
     const { id } = access.facts.actor;
     const today = utcDay(access);
-    const at = access.event.occurredAt;
     const device = devices.of(deviceId, () => ({ personId: id, days: 0, newest: NEVER, ...unused }));
     if (device.personId === id) {
       use(device, today);
-      ownUse.keep(id, Math.max(at, ownUse.get(id) ?? NEVER));
       return noReports;
     }
     if (today - device.newest > passedOnDays) {
@@ -74,10 +67,9 @@ function create(
     }
     if (today > device.othersNewest) [device.othersNewest, device.others] = [today, device.others + 1];
     if (device.days < ownDays || device.others * sharedEach > device.days) return noReports;
-    const isBeside = at - (ownUse.get(id) ?? NEVER) <= besideHours * HOUR_MILLIS;
     const { verdict } = access.decision;
     const isOpen = verdict === 'unexplained' || verdict === 'violation';
-    const severity = bySeverity[isOpen && isBeside ? 'unexplained' : 'explained'];
+    const severity = bySeverity[isOpen ? 'unexplained' : 'explained'];
     const summary = `\`${id}\` acted on the device that \`${device.personId}\` uses day by day.`;
     return [reportActor(access, { rule: 'device-of-another', severity, summary })];
   }
@@ -91,13 +83,11 @@ function create(
   }
 
   const memory = {
-    save: () => ({ devices: new Map(devices), ownUse: new Map(ownUse) }),
+    save: () => new Map(devices),
     load(saved: unknown) {
-      const past = saved as ReturnType<typeof memory.save>;
-      devices.load(past.devices);
-      ownUse.load(past.ownUse);
+      devices.load(saved as ReturnType<typeof memory.save>);
     },
   };
   const looksAt = traits.withDevice | traits.byPerson;
-  return { id: 'device-of-another', version: 2, looksAt, observe, memory };
+  return { id: 'device-of-another', version: 3, looksAt, observe, memory };
 }

@@ -7,7 +7,7 @@ import { mechanism } from '../mechanisms/mechanism.ts';
 /** What the decision reports of a ticket that the actor opened and that no consent cites. */
 const OPENED_BY = /^was opened by .* and no covering consent cites it$/;
 
-export function isSelfMade({ kind, state }: DetectedAccess['decision']['tried'][number]): boolean {
+function isSelfMade({ kind, state }: DetectedAccess['decision']['tried'][number]): boolean {
   return kind === 'ticket' && OPENED_BY.test(state);
 }
 

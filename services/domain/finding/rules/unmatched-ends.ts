@@ -2,7 +2,7 @@ import type { Severity } from '../../access-decision/access-decision.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { closedBy, type DetectedAccess, nameOf, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportSource } from '../detector.ts';
-import { type Begin, BegunAccesses } from '../ends/begun-accesses.ts';
+import { type Begin, BegunAccesses, isLookUp } from '../ends/begun-accesses.ts';
 import { type End, EndedAccesses, endOf } from '../ends/ended-accesses.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
@@ -21,13 +21,13 @@ type UnmatchedEnd = 'end-without-begin' | 'end-of-another' | 'end-before-begin' 
 
 const descriptions: Readonly<Record<UnmatchedEnd, string>> = {
   'end-without-begin': 'the end of an access whose start it never reported',
-  'end-of-another': "the end of another actor's access",
+  'end-of-another': 'an end by another actor, or of other material, than the access has',
   'end-before-begin': 'an end before the start of the access',
   'end-repeated': 'several ends of one access',
 };
 
 /**
- * An end closes one earlier access of the same source and actor, once. Any other end is reported as a question to its
+ * An end closes one earlier access of the same source, actor and material, once. Any other end is reported as a question to its
  * source, because a tool that reports views as ends would hide them. If an access has several ends, all are reported,
  * because only the source knows which is right. Where more accesses arrive within a day than are remembered, an end without
  * a start is not reported, because its start may have been evicted.
@@ -108,7 +108,7 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
       waiting.load(past.waiting);
     },
   };
-  return { id: 'unmatched-ends', version: 1, looksAtClaimedFuture: true, observe, advance, memory };
+  return { id: 'unmatched-ends', version: 2, looksAtClaimedFuture: true, observe, advance, memory };
 }
 
 const WAITING_PER_ACCESS_MAX = 10;
@@ -126,16 +126,33 @@ function* saving(
 }
 
 function beginOf({ event, facts }: DetectedAccess): Begin {
-  return { reportedId: event.actor.id, actorId: facts.actor.id, occurredAt: event.occurredAt };
+  return {
+    reportedId: event.actor.id,
+    actorId: facts.actor.id,
+    recordingId: event.resource.recordingId,
+    cameraId: facts.camera.id,
+    isLookUp: isLookUp(event.action),
+    occurredAt: event.occurredAt,
+  };
 }
 
 function compare(end: End, begin: Begin, severity: Severity): ReportedAccess[] {
   const reported: ReportedAccess[] = [];
-  // The judged actor is the person, so an end under an alias of theirs is their own.
-  if (end.reportedId !== begin.reportedId && end.actorId !== begin.actorId)
-    reported.push(toReport(end, 'end-of-another', severity));
+  if (isOfAnother(end, begin)) reported.push(toReport(end, 'end-of-another', severity));
   if (end.occurredAt < begin.occurredAt) reported.push(toReport(end, 'end-before-begin', severity));
   return reported;
+}
+
+function isOfAnother(end: End, begin: Begin): boolean {
+  // The judged actor is the person, so an end under an alias of theirs is their own.
+  if (end.reportedId !== begin.reportedId && end.actorId !== begin.actorId) return true;
+  if (begin.isLookUp && !isLookUp(end.facts?.action ?? '')) return true;
+  return areApart(end.recordingId, begin.recordingId) || areApart(end.facts?.cameraId ?? null, begin.cameraId);
+}
+
+/** True if both are known, and different. */
+function areApart(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && one !== other;
 }
 
 function toReport(end: End, rule: UnmatchedEnd, severity: Severity): ReportedAccess {

@@ -8,10 +8,6 @@ import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { type Mechanism, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { ApplicationEvents, ofActorKey } from '../reads/application-events.ts';
 import { PendingReads, type ReadViewing } from '../reads/pending-reads.ts';
-import type { ReadCounts } from '../sources/reads-by-name.ts';
-import type { DeclaredLogs, ReadsInLogs } from '../sources/reads-in-log.ts';
-import { ReconciledReads } from '../sources/reconciled-reads.ts';
-import { ReportsWithoutRead, type SoughtRead } from '../sources/reports-without-read.ts';
 import { TimeSpans } from '../sources/time-spans.ts';
 import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 
@@ -19,9 +15,6 @@ const SECOND_MILLIS = 1_000;
 const MINUTE_MILLIS = 60_000;
 
 const reads = new Set(['view', 'thumbnail', 'livestream', 'download', 'export']);
-/** Of these a tool reads the recording each time. Small pictures are kept by everything between a store and a screen. */
-const reading = new Set(['view', 'download', 'export']);
-
 /** Bounds the pending reads. Beyond it, a read is reported without waiting. */
 const PENDING_MAX = 100_000;
 
@@ -36,13 +29,6 @@ const VIEWINGS_MAX = 100_000;
 /** … and so many viewings of each, the last ones: what is between two of them is explained by neither. */
 const VIEWINGS_EACH_MAX = 10;
 
-/** The mechanism, and what the detector that it created last has counted. */
-export interface UnreportedAccessMechanism extends Mechanism {
-  readonly figures: ReconciledReads;
-  /** Reports of tools, and the reads behind them, where it is declared which log shows them. */
-  readonly reports: ReportsWithoutRead;
-}
-
 /**
  * A recording was read directly from the store and no application reported a view within five minutes before or after:
  * someone bypassed the tools. What the same person reports counts; anyone's report counts for a service, and for somebody
@@ -54,56 +40,28 @@ export interface UnreportedAccessMechanism extends Mechanism {
  * for a read of more than an hour ago. Event time lets a replay of history report promptly; the wall clock covers a
  * quiet live system and a small import. A finding is not withdrawn if the event arrives later still.
  *
- * `onCounted` receives how many reads of the last seven days no application reported. The register has the ids by which stores and
- * servers know people. Where `declared` names the log that shows what a tool reads, a read is looked for behind each of its reports too.
+ * The register has the ids by which stores and servers know people.
  */
-export function countedUnreportedAccess(
-  register: ReadersRegister,
-  onCounted: (unmatched: number) => void,
-  declared: DeclaredLogs = () => null,
-): UnreportedAccessMechanism {
-  let figures = new ReconciledReads();
-  let reports = newReports(MINUTE_MILLIS);
-  const ofReads = mechanism({
+export function unreportedAccessOf(register: ReadersRegister): Mechanism {
+  return mechanism({
     id: 'unreported-access',
     ranges: {
       matchMinutes: whole('minutes', 1, 1_440),
       historyMinutes: whole('minutes', 1, 525_600),
       importSeconds: whole('seconds', 0, 86_400),
     },
-    create: (values, { severity }) => {
-      figures = new ReconciledReads();
-      reports = newReports(values.matchMinutes * MINUTE_MILLIS);
-      return create(values, { severity, figures, reports, register, declared, onCounted });
-    },
+    create: (values, { severity }) => create(values, { severity, register }),
   });
-  return {
-    ...ofReads,
-    get figures() {
-      return figures;
-    },
-    get reports() {
-      return reports;
-    },
-  };
 }
 
-function newReports(matchMillis: number): ReportsWithoutRead {
-  return new ReportsWithoutRead({ matchMillis, pauseMillis: PAUSE_MILLIS });
-}
-
-/** The same where nobody counts, and recipients are nobody whom the register knows. */
-export const unreportedAccess = countedUnreportedAccess({ person: () => null }, () => {});
+/** The same where recipients are nobody whom the register knows. */
+export const unreportedAccess = unreportedAccessOf({ person: () => null });
 
 type ReadersRegister = Pick<RegisterView, 'person'>;
 
 interface Settings {
   readonly register: ReadersRegister;
   readonly severity: Severity;
-  readonly figures: ReconciledReads;
-  readonly reports: ReportsWithoutRead;
-  readonly declared: DeclaredLogs;
-  readonly onCounted: (unmatched: number) => void;
 }
 
 type Values = Record<'matchMinutes' | 'historyMinutes' | 'importSeconds', number>;
@@ -149,18 +107,13 @@ class WaitingReads {
   }
 
   observe(access: DetectedAccess): readonly ReportedAccess[] {
-    const { occurredAt, resource, source } = access.event;
+    const { occurredAt, resource } = access.event;
     const { appendedAt } = access.decision;
     this.#clock.observe({ occurredAt, appendedAt });
     this.#newestAppendedAt = Math.max(this.#newestAppendedAt, appendedAt);
     const { recordingId } = resource;
-    const declared = this.#settings.declared(occurredAt);
-    if (declared?.logs.has(source.id)) this.#settings.reports.shown(source.id, occurredAt);
     if (recordingId === null) return noReports;
     if (isApplicationEvent(access)) {
-      const log = declared?.logOf.get(source.id);
-      if (log !== undefined && isReading(access))
-        this.#settings.reports.report(soughtRead(access, { recordingId, log }));
       this.#reported.add(access);
       if (this.#pending.size === 0) return noReports;
       const ofActor = ofActorKey(recordingId, access.facts.actor.id);
@@ -168,27 +121,22 @@ class WaitingReads {
       for (const read of this.#pending.match(ofActor, occurredAt)) this.#matched(read.access, read.viewing);
       return noReports;
     }
-    return isStoreRead(access) ? this.#observeRead(access, recordingId, declared) : noReports;
+    return isStoreRead(access) ? this.#observeRead(access, recordingId) : noReports;
   }
 
-  #observeRead(access: DetectedAccess, recordingId: string, declared: ReadsInLogs | null): readonly ReportedAccess[] {
-    const { occurredAt, source } = access.event;
+  #observeRead(access: DetectedAccess, recordingId: string): readonly ReportedAccess[] {
+    const { occurredAt } = access.event;
     const { id, isKnown: isOfKnown } = this.#readerOf(access);
     const ofActor = keptOf(access);
     const kept = ofActor.actorId === id ? ofActor : { ...ofActor, actorId: id };
     const viewing = viewingOf(recordingId, id, access);
-    this.#count('reads', kept, viewing);
-    if (declared?.logs.has(source.id)) {
-      const readerId = isOfKnown ? id : null;
-      this.#settings.reports.read({ log: source.id, recordingId, readerId, from: occurredAt, until: viewing.until });
-    }
     const key = isOfKnown ? ofActorKey(recordingId, id) : recordingId;
     const isReported = this.#reported.has(recordingId, isOfKnown ? id : null, occurredAt);
     if (isReported || this.#goesOn(kept, viewing)) {
       this.#matched(kept, viewing);
       return noReports;
     }
-    if (this.#pending.size >= PENDING_MAX) return [this.#unmatched(kept, viewing)];
+    if (this.#pending.size >= PENDING_MAX) return [this.#toReport(kept)];
     this.#pending.add(key, kept, viewing);
     return noReports;
   }
@@ -209,34 +157,20 @@ class WaitingReads {
   }
 
   #matched(access: KeptAccess, viewing: ReadViewing): void {
-    this.#count('matched', access, viewing);
     this.#viewings.of(viewing.key, newSpans).add(access.occurredAt, viewing.until);
   }
 
-  #unmatched(access: KeptAccess, viewing: ReadViewing): ReportedAccess {
-    this.#count('unmatched', access, viewing);
-    return this.#toReport(access);
-  }
-
-  #count(what: keyof ReadCounts, { sourceId, occurredAt, actorId }: KeptAccess, { storeId }: ReadViewing): void {
-    this.#settings.figures.count(what, { sourceId, occurredAt, storeId, readerId: actorId });
-  }
-
   advance({ nowMs, wallMs = nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
-    this.#settings.figures.lookAt(nowMs);
-    this.#settings.reports.lookAt(nowMs);
     const due = this.#pending.take((read) => {
       read.overAt = overAtBy(read.overAt, wallMs) ?? this.#overAtOf(read.access, { nowMs, wallMs });
       return read.overAt !== null && read.overAt <= observedUpTo;
     });
-    const reports = due.flatMap(({ access, viewing }) => {
+    return due.flatMap(({ access, viewing }) => {
       // Another read of the viewing was matched in the meantime.
-      if (!this.#goesOn(access, viewing)) return [this.#unmatched(access, viewing)];
+      if (!this.#goesOn(access, viewing)) return [this.#toReport(access)];
       this.#matched(access, viewing);
       return [];
     });
-    this.#settings.onCounted(this.#settings.figures.unmatched);
-    return reports;
   }
 
   /** Null: it is not over. Where only the clock made it so, the report may be in the log and not read yet. */
@@ -263,8 +197,6 @@ class WaitingReads {
       reported: this.#reported.save(into),
       viewings: new Map(Array.from(this.#viewings, ([key, spans]) => [key, spans.save()])),
       pending: this.#pending.save(),
-      figures: this.#settings.figures.save(),
-      reports: this.#settings.reports.save(),
       clock: this.#clock.save(),
       newestAppendedAt: this.#newestAppendedAt,
     };
@@ -274,8 +206,6 @@ class WaitingReads {
     this.#reported.load(past.reported, from);
     this.#viewings.load(Array.from(past.viewings, ([key, spans]) => [key, newSpans(spans)]));
     this.#pending.load(past.pending);
-    this.#settings.figures.load(past.figures);
-    this.#settings.reports.load(past.reports);
     this.#clock.load(past.clock);
     this.#newestAppendedAt = past.newestAppendedAt;
   }
@@ -288,29 +218,17 @@ function newSpans(saved: ReturnType<TimeSpans['save']> = []): TimeSpans {
 }
 
 function viewingOf(recordingId: string, readerId: string, access: DetectedAccess): ReadViewing {
-  const { network, occurredAt, extent, accessId, resource } = access.event;
+  const { network, occurredAt, extent, accessId } = access.event;
   const key = `${ofActorKey(recordingId, readerId)}\n${network?.ipHash ?? ''}`;
   // UNTRUSTED: how long it took is what its source claims. It was over when the log took it.
   const taken = Math.min(extent?.durationMs ?? 0, READ_MILLIS_MAX, access.decision.appendedAt - occurredAt);
   const until = occurredAt + Math.max(0, taken);
-  return { key, until, storeId: resource.storeId, continues: accessId !== null };
+  return { key, until, continues: accessId !== null };
 }
 
 /** Accepts any verdict except rejected: a repeat or an end also shows that an application knew. */
 function isApplicationEvent({ event: { path, outcome }, decision: { verdict } }: DetectedAccess): boolean {
   return (path === 'app' || path === 'api') && outcome !== 'denied' && verdict !== 'rejected';
-}
-
-/** True for a report of a viewing that began, of which the store should have a read. */
-function isReading(access: DetectedAccess): boolean {
-  const { action, phase } = access.event;
-  return reading.has(action) && phase === 'begin' && isAllowed(access);
-}
-
-function soughtRead(access: DetectedAccess, of: Pick<SoughtRead, 'recordingId' | 'log'>): SoughtRead {
-  const { event, facts } = access;
-  const readerId = isByPerson(access) && facts.actor.role !== null ? facts.actor.id : null;
-  return { ...of, eventId: event.eventId, sourceId: event.source.id, readerId, occurredAt: event.occurredAt };
 }
 
 function isStoreRead(access: DetectedAccess): boolean {

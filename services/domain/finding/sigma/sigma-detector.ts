@@ -17,7 +17,8 @@ const DAY_MILLIS = 86_400_000;
 /** Records are kept for this much longer than the window, so that late events still count. */
 const LATE_MILLIS = 26 * DAY_MILLIS;
 const KEPT_MAX = 50_000;
-export interface SigmaDetectorSettings {
+
+interface SigmaDetectorSettings {
   readonly id: string;
   readonly title: string;
   readonly severity: Severity;

@@ -1,4 +1,4 @@
-/** The Sigma documents that make one detection: a rule or a correlation, then those that it names and the filters of these. */
+/** The Sigma documents that make one detection: a rule, or a correlation and then the rules that it names. */
 export interface SigmaSource {
   /** As their files have them, without the words for people. */
   readonly documents: readonly Readonly<Record<string, unknown>>[];

@@ -20,7 +20,7 @@ export interface WaitingAccess {
 
 type Times = Readonly<Record<'occurredAt' | 'appendedAt', number>>;
 
-/** Accesses that count at a later time: a grant once the job is over that it may be for, a list at the end of its week. */
+/** Accesses that count at a later time: a grant once the job is over that it may be for. */
 export class WaitingAccesses implements RowUser {
   #waiting: WaitingAccess[] = [];
   /** Of what is observed here: the wall clock does the rest. */

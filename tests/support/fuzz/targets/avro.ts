@@ -1,4 +1,4 @@
-import { decodeFact, isRefused, readFact } from '../../../../services/adapters/avro/register-fact.ts';
+import { decodeFact } from '../../../../services/adapters/avro/register-fact.ts';
 import { openLogger } from '../../../../services/adapters/logger.ts';
 import { memoryDecidedAccesses } from '../../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../../services/adapters/memory/memory-identity-table.ts';
@@ -14,7 +14,6 @@ import { toAccessItem } from '../../../../services/domain/access-search/access-i
 import { toDetectedAccess } from '../../../../services/domain/finding/detected-access.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
 import { onePolicy } from '../../../../services/domain/policy/policies.ts';
-import { kindsBehindDecider } from '../../../../services/domain/register/kinds-followed.ts';
 import { followRegister } from '../../../../services/domain/register/register-follower.ts';
 import { createRegisterView } from '../../../../services/domain/register/register-view.ts';
 import { decodeAccessDecision } from '../../../../services/records/access-decision/decode-access-decision.ts';
@@ -33,7 +32,6 @@ export const avroTargets: readonly Target[] = [
   { name: 'avro-register', open: openRegister },
 ];
 
-const kinds = new Set(kindsBehindDecider);
 const NOW = Date.UTC(2026, 10, 24, 10);
 
 /** Every record gets exactly one decision, which can be shown and looked at by every detector. Intake keeps its promises, too. */
@@ -109,7 +107,7 @@ async function take(blocks: NewRecords, count: number, failed: Promise<never>): 
   throw new Violation(`${decisions.length} decisions of ${count} records`);
 }
 
-/** The register goes on behind every record, and what it holds can be shown; who follows some kinds has the same facts of those. */
+/** The register goes on behind every record, and what it holds can be shown. */
 async function openRegister(): Promise<OpenTarget> {
   const log = memoryLog({ clock: () => NOW });
   const register = createRegisterView();
@@ -125,9 +123,6 @@ async function openRegister(): Promise<OpenTarget> {
       for (const value of inputs) {
         const record = decodeFact({ value });
         if (record !== null) JSON.stringify(toRegisterRecordJson(record));
-        const few = readFact({ value }, kinds);
-        const isFollowed = record !== null && kinds.has(record.kind);
-        if (isFollowed !== (few !== null && !isRefused(few))) throw new Violation('some kinds have other facts');
       }
     },
     async close() {

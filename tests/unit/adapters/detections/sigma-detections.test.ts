@@ -132,6 +132,9 @@ describe('a Sigma file in a folder of detections', () => {
     expect(() => detectionSetOf(text.replace('"gte":2', '"lt":2'))).toThrow(
       /`correlation.condition.lt` is `2`, expected `gt` or `gte`/,
     );
+    expect(() =>
+      detectionSetOf(text.replace('"documents":[', '"documents":[{"filter":{"rules":["opened"]}},')),
+    ).toThrow(/`filter` is not honoured, expected its condition in each rule that it names/);
     expect(() => detectionSetOf(text.replace('"value_count"', '"value_sum"'))).toThrow(
       /`correlation.type` is `value_sum`, expected one of: event_count, value_count, temporal/,
     );

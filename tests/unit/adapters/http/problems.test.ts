@@ -45,6 +45,19 @@ describe('problems', () => {
     expect(await answer.json()).toMatchObject({ code: 'problem-unknown' });
   });
 
+  it.each([
+    ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'text/html'],
+    ['application/json', 'application/problem+json'],
+    ['*/*', 'application/problem+json'],
+  ])('answers nothing known, asked for %s, with %s', async (accept, type) => {
+    const answer = await fetch(`${url}/nowhere%3Cb%3E`, { headers: { accept } });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([404, expect.stringContaining(type)]);
+    const body = await answer.text();
+    if (type === 'text/html') expect(body).toContain('<a href="/">Start</a>');
+    else expect(JSON.parse(body)).toMatchObject({ code: 'route-unknown' });
+    expect(body).not.toContain('<b>');
+  });
+
   it('keeps the message of what nobody expected to itself', async () => {
     const logged = jest.spyOn(console, 'error').mockImplementation(() => {});
     const answer = await fetch(`${url}/crash`);

@@ -52,23 +52,6 @@ describe('a policy folder', () => {
     expect(await refusal()).toContain(`parameters.yml:1: reasonNeeded: ${problem}, expected a list of roles: source,`);
   });
 
-  it.each([
-    ['[console in video-server, desk in video-server]', null],
-    ['[console]', '`console`, expected a list of `TOOL in LOG`, two ids of sources'],
-    ['[console in console]', '`console in console`, expected a list of `TOOL in LOG`, two ids of sources'],
-    ['[console in a, console in b]', '`console` is there twice, expected one log of each tool'],
-    ['7', '`7`, expected a list of `TOOL in LOG`, two ids of sources'],
-  ])('accepts %s as the logs that show what tools read, or names the problem', async (value, problem) => {
-    await put(good);
-    await put(`readsInLog: { value: ${value}, meaning: m }\n`, 'parameters.yml');
-    if (problem === null) {
-      const readsInLog = ['console in video-server', 'desk in video-server'];
-      expect((await loadPolicies(folder)).parameters).toMatchObject({ readsInLog });
-      return;
-    }
-    expect(await refusal()).toContain(`parameters.yml:1: readsInLog: ${problem}`);
-  });
-
   it('gives its rules, ready to run', async () => {
     await put(good);
     const { rules } = await loadPolicies(folder);

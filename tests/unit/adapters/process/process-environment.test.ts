@@ -168,7 +168,7 @@ describe.each(stages)('the environment of %s', (name) => {
     expect(wrong).toEqual(['PORT', 'LOG_LEVEL', 'KAFKA_BROKERS']);
   });
 
-  it('becomes plain data, which a worker thread can be given', () => {
+  it('becomes plain data', () => {
     const config = read(name, { ...kafka, S3_BUCKET: 'archive', APPROVED_CIDRS: '10.0.0.0/8' });
     expect(structuredClone(config)).toEqual(config);
   });

@@ -60,8 +60,8 @@ const gap = (sourceId: string, count: number, from: number, to: number) =>
     ...cited(sourceId, to),
     missing: { count, after: START + from },
   });
-const silence = (sourceId: string, from: number, rule = 'source-silent') =>
-  aFinding({ ...aboutSource, rule, sourceId, ...cited(sourceId, from) });
+const silence = (sourceId: string, from: number) =>
+  aFinding({ ...aboutSource, rule: 'source-silent', sourceId, ...cited(sourceId, from) });
 const unreported = (sourceId: string, at: number) => aFinding({ rule: 'unreported-access', ...cited(sourceId, at) });
 const noStage = { stage: null, input: null } as const;
 const notCollected: AlertRecord = {
@@ -106,7 +106,7 @@ describe('what an answer about the past cannot know', () => {
     await report(world, [
       gap('desk', 3, HOUR, HOUR + MINUTE),
       silence('desk', 0),
-      silence('app', HOUR / 2, 'source-unusually-silent'),
+      silence('app', HOUR / 2),
       unreported('store', 2 * HOUR),
       unreported('store', 2 * HOUR + MINUTE),
       ...[0, 1, 2, 3].map(down),
@@ -134,8 +134,8 @@ describe('what an answer about the past cannot know', () => {
     };
     const collected = { ...off, stage: 'collection', input: 'edge', from: time(4 * HOUR), to: time(5 * HOUR) };
     // Nothing of this source came since.
-    const unusual = { ...quiet, source: 'app', from: time(HOUR / 2), to: null };
-    const unknown = [off, collected, { ...reads, to: time(2 * HOUR + MINUTE + 1) }, hole, unusual, quiet];
+    const lasting = { ...quiet, source: 'app', from: time(HOUR / 2), to: null };
+    const unknown = [off, collected, { ...reads, to: time(2 * HOUR + MINUTE + 1) }, hole, lasting, quiet];
     for (const path of ['/v1/accesses', '/v1/access-counts', '/v1/accesses?actor=nobody'])
       expect(await get(path)).toMatchObject({ unknown, unknownLeftOut: 0 });
     const kinds = async (query: string) => (await get(`/v1/accesses?${query}`)).unknown.map(({ kind }) => kind);

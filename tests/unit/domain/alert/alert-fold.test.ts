@@ -51,6 +51,26 @@ describe('the fold of alerts', () => {
     expect(alertOf(fold, opened)?.eventIds).toEqual(newest);
   });
 
+  it('takes the time of receipt for a claimed time that cannot be, and names the claim', () => {
+    const fold = new AlertFold(memoryRowTable());
+    const claiming = (eventId: string, occurredAt: number) => ({
+      ...evidence(eventId, 'o-1', occurredAt),
+      appendedAt: JUNE,
+    });
+    const year = (number: number) => new Date(0).setUTCFullYear(number);
+    const real = aFinding({ evidence: [evidence('a', 'o-1', JUNE - 24 * HOUR)] });
+    const far = aFinding({ findingId: 'f-9999', evidence: [claiming('b', year(9999))] });
+    const old = aFinding({ evidence: [claiming('c', year(1))] });
+    const [opened] = foldAll(fold, [real, old, far]);
+    const range = { firstEventAt: JUNE - 24 * HOUR, lastEventAt: JUNE };
+    expect(alertOf(fold, opened)).toMatchObject(range);
+    const title = "3 accesses by e-1 to 1 owner's recordings need review (31 May – 1 Jun 2026; claimed time";
+    expect(alertOf(fold, opened)?.summary).toBe(`${title} 1 Jan 9999)`);
+    foldAll(fold, [{ kind: 'withdrawal', findingId: 'f-9999', detectedAt: JUNE }]);
+    expect(alertOf(fold, opened)).toMatchObject(range);
+    expect(alertOf(fold, opened)?.summary).toContain('(31 May – 1 Jun 2026; claimed time 1 Jan 1)');
+  });
+
   it('lists by the time of append: events that claim to be of the year 9999 push no real one out', () => {
     const fold = new AlertFold(memoryRowTable());
     const real = { ...evidence('real', 'o-1', JUNE), appendedAt: JUNE + 200 * MINUTE };

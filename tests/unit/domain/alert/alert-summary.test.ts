@@ -12,6 +12,7 @@ function summaryOf(group: string, facts: Partial<SummaryFacts>): string {
     owners: 1,
     withdrawn: 0,
     people: ['e-1'],
+    claimedAt: null,
     ...days('2026-06-01'),
     ...facts,
   });

@@ -1,5 +1,5 @@
 import { defaultDetector } from '../../../../services/domain/finding/detectors.ts';
-import { countedUnreportedAccess } from '../../../../services/domain/finding/rules/unreported-access.ts';
+import { unreportedAccessOf } from '../../../../services/domain/finding/rules/unreported-access.ts';
 import { aDetectedAccess, JUNE, MINUTE } from '../../../support/decision-builders.ts';
 import { aRecord, aRegister } from '../../../support/register-builders.ts';
 import { loadMemory, savedMemory } from '../../../support/rows/saved-memory.ts';
@@ -26,7 +26,7 @@ function delivery(recipient: string | null, recordingId = 'r-1') {
 }
 
 function found(...accesses: readonly ReturnType<typeof aDetectedAccess>[]) {
-  const detector = defaultDetector(countedUnreportedAccess(register, () => {}));
+  const detector = defaultDetector(unreportedAccessOf(register));
   for (const access of accesses) expect(detector.observe(access)).toEqual([]);
   const reports = detector.advance?.({ nowMs: JUNE + 60 * MINUTE, observedUpTo: Number.POSITIVE_INFINITY }) ?? [];
   return reports.map(({ actorId, group }) => [actorId, group]);
@@ -161,7 +161,7 @@ describe('a read long before a viewing that was reported', () => {
   });
 
   it('is judged alike after a snapshot', () => {
-    const mechanism = countedUnreportedAccess(register, () => {});
+    const mechanism = unreportedAccessOf(register);
     const detector = defaultDetector(mechanism) as Required<ReturnType<typeof defaultDetector>>;
     for (const one of [reported, opened]) detector.observe(one);
     const loaded = defaultDetector(mechanism) as typeof detector;
@@ -172,7 +172,7 @@ describe('a read long before a viewing that was reported', () => {
   });
 
   it('is not reported before a partition is read up to when its time was over, by the wall clock', () => {
-    const detector = defaultDetector(countedUnreportedAccess(register, () => {}));
+    const detector = defaultDetector(unreportedAccessOf(register));
     const [paused, resumed] = [JUNE + 60 * MINUTE, JUNE + 540 * MINUTE];
     detector.observe(before);
     for (let n = 0; n < 256; n += 1) {
@@ -185,7 +185,7 @@ describe('a read long before a viewing that was reported', () => {
   });
 
   it('is reported also after an append time that is yet to come, while a partition is not read to its end', () => {
-    const detector = defaultDetector(countedUnreportedAccess(register, () => {}));
+    const detector = defaultDetector(unreportedAccessOf(register));
     const ahead = { eventId: 'ahead', recordingId: 'r-2', occurredAt: JUNE, appendedAt: JUNE + 43_200 * MINUTE };
     for (const one of [before, aDetectedAccess({ ...ofPerson, ...ahead })]) detector.observe(one);
     const lookAt = (nowMs: number) => detector.advance?.({ nowMs, observedUpTo: nowMs - 1 }) ?? [];
@@ -193,7 +193,7 @@ describe('a read long before a viewing that was reported', () => {
   });
 
   it('is not reported while the report is in the log and not read yet, where time alone made it late', () => {
-    const detector = defaultDetector(countedUnreportedAccess(register, () => {}));
+    const detector = defaultDetector(unreportedAccessOf(register));
     detector.observe(before);
     const nowMs = JUNE + 60 * MINUTE;
     expect(detector.advance?.({ nowMs, observedUpTo: before.decision.appendedAt + MINUTE })).toEqual([]);
@@ -203,7 +203,7 @@ describe('a read long before a viewing that was reported', () => {
   });
 
   it('is reported in minutes where the wall clock was a year ahead when it was late', () => {
-    const detector = defaultDetector(countedUnreportedAccess(register, () => {}));
+    const detector = defaultDetector(unreportedAccessOf(register));
     detector.observe(before);
     const nowMs = JUNE + 60 * MINUTE;
     const ahead = nowMs + 365 * 24 * 60 * MINUTE;

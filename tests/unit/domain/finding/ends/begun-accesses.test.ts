@@ -12,10 +12,24 @@ function access(eventId: string, sourceId: string, at: number): DetectedAccess {
   const actor = { ...event.actor, id: `u-${at}` };
   return {
     ...base,
-    event: { ...event, eventId, occurredAt: at, actor, source: { ...event.source, id: sourceId } },
+    event: { ...event, ...namedAt(at), eventId, occurredAt: at, actor, source: { ...event.source, id: sourceId } },
     decision: { ...decision, appendedAt: at * MINUTE },
-    facts: { ...base.facts, actor: { ...base.facts.actor, id: `e-${at}` } },
+    facts: {
+      ...base.facts,
+      actor: { ...base.facts.actor, id: `e-${at}` },
+      camera: { ...base.facts.camera, id: cameraAt(at) },
+    },
   };
+}
+
+/** Every third has no recording, every fourth is a search. */
+function namedAt(at: number) {
+  const recordingId = at % 3 === 0 ? null : `r-${at}`;
+  return { resource: { ...base.event.resource, recordingId }, action: at % 4 === 0 ? 'search' : 'view' } as const;
+}
+
+function cameraAt(at: number): string | null {
+  return at % 5 === 0 ? null : `c-${at}`;
 }
 
 describe('the accesses that arrived last', () => {
@@ -31,7 +45,14 @@ describe('the accesses that arrived last', () => {
     let begun = new BegunAccesses(max);
     for (let step = 0; step < 12_000; step += 1) {
       const [eventId, sourceId] = [`ev-${random.below(ids)}`, `s-${random.below(2)}`];
-      const begin = { reportedId: `u-${step}`, actorId: `e-${step}`, occurredAt: step };
+      const begin = {
+        reportedId: `u-${step}`,
+        actorId: `e-${step}`,
+        recordingId: namedAt(step).resource.recordingId,
+        cameraId: cameraAt(step),
+        isLookUp: step % 4 === 0,
+        occurredAt: step,
+      };
       const isEnded = random.below(4) === 0;
       const evicted = model.keep(`${eventId}\n${sourceId}`, { begin, step, isEnded });
       if (evicted !== undefined) forgottenUntil = Math.max(forgottenUntil, evicted.step * MINUTE);

@@ -26,13 +26,6 @@ const numbered = [1, 3].map((sequence) => ({
   sequence,
   ...around(-10 * SECOND + sequence),
 }));
-/** The link alone is missing. */
-const look = {
-  eventId: 'look',
-  locationClass: 'intimate',
-  ...around(-HOUR),
-  tried: [{ kind: 'consent', id: 'C-1', state: 'covers, and names the cited ticket' }],
-};
 const late = { eventId: 'n2', instance: 'i', sequence: 2, ...around(20 * SECOND) };
 
 describe('a detection whose parameters change while it waits', () => {
@@ -48,7 +41,6 @@ describe('a detection whose parameters change while it waits', () => {
   });
 
   it.each<[string, string, number, object]>([
-    ['sensitive-access', 'againDays', 29, look],
     ['silent-sources', 'graceSeconds', 31, { eventId: 'last', ...around(-HOUR) }],
     ['grant-outlives-job', 'marginMinutes', 61, grant],
     ['staff-in-households', 'marginMinutes', 61, grant],

@@ -4,11 +4,10 @@ import { aDetectedAccess } from '../../../../support/decision-builders.ts';
 
 /** What the tests of the detection cannot give: the kind of the resource. */
 describe('what is live without a consent', () => {
-  const severities = { missingLink: 'low', other: 'medium' } as const;
   const found = (action: Action, kind: 'live-stream' | 'recording') => {
     const access = aDetectedAccess({ purpose: 'unspecified', action });
     const event = { ...access.event, resource: { ...access.event.resource, kind } };
-    const detector = sensitiveAccess.create({ againDays: 28 }, severities);
+    const detector = sensitiveAccess.create({}, { severity: 'medium' });
     return detector.observe({ ...access, event }).map(({ summary }) => summary);
   };
 
