@@ -5,7 +5,6 @@
 export default {
   runner: '<rootDir>/tests/support/process/runner.js',
   setupFiles: ['<rootDir>/tests/support/process/setup-worker.js'],
-  setupFilesAfterEnv: ['<rootDir>/tests/support/process/quick-expect.js'],
   testSequencer: '<rootDir>/tests/support/process/longest-first.js',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/data/'],

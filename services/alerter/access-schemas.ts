@@ -48,7 +48,7 @@ export const countedAccess = z
         }),
       })
       .nullable()
-      .meta({ description: 'as of its judgement; null for what release 0.1 found, and for what is no access' }),
+      .meta({ description: 'as of its judgement; null for what is no access' }),
   })
   .meta({ id: 'CountedAccess' });
 

@@ -1,5 +1,4 @@
 import { HEADER_BYTES, writeHeader } from './framing.ts';
-import type { SharedMemory } from './shared-memory.ts';
 
 /**
  * The initial size. It grows to the largest value written, which is bounded by the limits of an event and a decision.
@@ -38,22 +37,13 @@ export class AvroWriter {
 
   /** Returns a copy of what was written since `begin`. */
   take(): Buffer {
-    return this.#copyTo(Buffer.allocUnsafe(this.position), HEADER_BYTES);
+    return Buffer.from(this.#buffer.subarray(HEADER_BYTES, this.#at));
   }
 
-  /** Returns a copy of what was written since `begin` that is in `memory`. */
-  takeIn(memory: SharedMemory): Buffer {
-    return this.#copyTo(memory.take(this.position), HEADER_BYTES);
-  }
-
-  /**
-   * Returns a copy of what was written since `begin`, behind the header of a value of a topic: in `memory` where it fits there, and
-   * otherwise in memory of its own.
-   */
-  takeFramed(schemaId: number, memory?: Buffer): Buffer {
+  /** Returns a copy of what was written since `begin`, behind the header of a value of a topic. */
+  takeFramed(schemaId: number): Buffer {
     writeHeader(this.#buffer, 0, schemaId);
-    const fits = memory !== undefined && this.#at <= memory.length;
-    return this.#copyTo(fits ? memory.subarray(0, this.#at) : Buffer.allocUnsafe(this.#at), 0);
+    return Buffer.from(this.#buffer.subarray(0, this.#at));
   }
 
   /** Writes an int or a long; `value` must be a safe integer. */
@@ -94,11 +84,6 @@ export class AvroWriter {
   /** Writes bytes that are already encoded. */
   raw(value: Uint8Array): void {
     this.#copy(value);
-  }
-
-  #copyTo(bytes: Buffer, from: number): Buffer {
-    this.#buffer.copy(bytes, 0, from, this.#at);
-    return bytes;
   }
 
   #copy(value: Uint8Array): void {

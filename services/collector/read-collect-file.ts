@@ -72,7 +72,7 @@ export async function readCollectFile(file: string): Promise<readonly CollectInp
 
 async function toInput(input: InputForm, file: string): Promise<CollectInput> {
   const { name, settleSeconds } = input;
-  const map = input.map === undefined ? null : resolve(dirname(file), input.map);
+  const map = input.map === undefined ? undefined : resolve(dirname(file), input.map);
   try {
     const format = await formatOf(input.format, map);
     const settleMillis = settleSeconds === undefined ? settleMillisOf(input, format) : settleSeconds * 1000;
@@ -93,8 +93,8 @@ function settleMillisOf({ folder }: InputForm, format: CollectFormat): number {
   return format.name === 's3-access-log' ? gapMillis : gapMillis + disorderMillis;
 }
 
-async function formatOf(name: InputForm['format'], map: string | null): Promise<CollectFormat> {
-  if (name === 'cloudtrail') return { is: 'cloudtrail', name, map: await readStoreMap(map ?? undefined) };
+async function formatOf(name: InputForm['format'], map: string | undefined): Promise<CollectFormat> {
+  if (name === 'cloudtrail') return { is: 'cloudtrail', name, map: await readStoreMap(map) };
   return { is: 'lines', name, ...(await openLineFormat(name, map)) };
 }
 

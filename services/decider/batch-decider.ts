@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PartitionLags } from '../adapters/metrics/partition-lags.ts';
 import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
-import { SharedMemory } from '../avro/shared-memory.ts';
 import type { LogBatch, LogRecord } from '../domain/decision-log/log.ts';
 import type { PartitionOwner } from '../domain/decision-log/partition-owner.ts';
 import { appendDeadLetters } from './dead-letters.ts';
@@ -27,12 +26,10 @@ export interface BatchDeciderParts {
  * never copies it. In between the thread serves others: a batch of a thousand takes longer than an answer may wait.
  */
 const DECIDED_AT_ONCE = 64;
-/** The memory of an entry until it is in its block. A larger one has memory of its own. */
-const ENTRY_BYTES = 64 * 1024;
 
 /**
  * Decides batches of one partition and appends the decisions as blocks of one owner. While a block is appended, the records behind it
- * are decided. Keeps no state between batches, only memory.
+ * are decided. Keeps no state between batches.
  *
  * CRASH: nothing of a block counts before the log has accepted it, and a block is appended only after the one before it is accepted.
  */
@@ -40,16 +37,12 @@ export class BatchDecider {
   readonly #parts: BatchDeciderParts;
   /** The block that grows. */
   #run: DecidedRun;
-  /** The block that is being appended, or was last. */
-  #other: DecidedRun;
-  readonly #memory = new SharedMemory(ENTRY_BYTES);
   /** The append of the last block, and what follows it. */
   #appended: Promise<void> = Promise.resolve();
 
   constructor(parts: BatchDeciderParts) {
     this.#parts = parts;
     this.#run = new DecidedRun(parts.partition);
-    this.#other = new DecidedRun(parts.partition);
   }
 
   /**
@@ -99,16 +92,15 @@ export class BatchDecider {
     const read = records.map((record) => ({ record, content: readRecord(record, schemas) }));
     const isRejected = read.some(({ content }) => 'rejected' in content);
     const inputs = isRejected ? await appendDeadLetters(read, partition, deps) : read;
-    let state = { ...judgingStateOf(deps), identities, memory: this.#memory };
+    let state = { ...judgingStateOf(deps), identities };
     for (const { record, content } of inputs) {
-      this.#memory.clear();
       const one =
         'rejected' in content ? rejectRecord(record, content, state) : decideRecord(record, content, partition, state);
       this.#rememberNow(one);
       if (!this.#run.canTake(one)) {
         await this.#appended;
         this.#append(one);
-        state = { ...judgingStateOf(deps), identities, memory: this.#memory };
+        state = { ...judgingStateOf(deps), identities };
       }
       this.#run.add(one);
     }
@@ -123,9 +115,7 @@ export class BatchDecider {
   /** Begins to append the run, once the one before it is in the log. `next` is decided already, and begins the next one. */
   #append(next: DecidedRecord | null): void {
     const run = this.#run;
-    this.#run = this.#other;
-    this.#other = run;
-    this.#run.clear();
+    this.#run = new DecidedRun(this.#parts.partition);
     this.#parts.identities.appending(this.#parts.partition);
     if (next !== null) this.#rememberNow(next);
     this.#after(() => this.#write(run));
@@ -133,11 +123,11 @@ export class BatchDecider {
 
   async #write(run: DecidedRun): Promise<void> {
     const { deps, partition, owner, tables, identities } = this.#parts;
-    const { firstSource, lastSource } = run;
+    const { firstSource, lastSource, entries } = run;
     await this.#explainGap(firstSource);
-    await owner.appendDecisions({ firstSource, lastSource, entries: run.entries() });
+    await owner.appendDecisions({ firstSource, lastSource, entries });
     run.addTo(deps.meters);
-    tables.put(owner.position, { entries: run.identities(), filed: run.filed() });
+    tables.put(owner.position, { entries: run.identities, filed: run.filed });
     identities.accepted(partition);
   }
 

@@ -4,7 +4,6 @@ import type { ResolvedEvent } from '../adapters/schema-registry/writer-schema.ts
 import { fixedSchemas, type WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import { DecodeError } from '../avro/decode-error.ts';
 import { unframe } from '../avro/framing.ts';
-import type { SharedMemory } from '../avro/shared-memory.ts';
 import type { AccessDecision, Decision } from '../domain/access-decision/access-decision.ts';
 import type { FindPriorEvaluation } from '../domain/access-decision/facts/prior-evaluation.ts';
 import { reportFacts } from '../domain/access-decision/facts/report-facts.ts';
@@ -14,7 +13,7 @@ import type { LogRecord } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
 import type { Policies } from '../domain/policy/policies.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
-import { encodeAccessDecision, encodeAccessDecisionIn } from '../records/access-decision/encode-access-decision.ts';
+import { encodeAccessDecision } from '../records/access-decision/encode-access-decision.ts';
 import { checkAccessEvent } from '../records/access-event/validate-access-event.ts';
 import { recordOf } from '../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
@@ -34,8 +33,6 @@ export interface DecidingState {
   readonly findPriorEvaluation: FindPriorEvaluation;
   readonly identities: KnownIdentities;
   readonly registerOffset: number;
-  /** Has the entries, until they are in the log. Default: each has memory of its own. */
-  readonly memory?: SharedMemory;
 }
 
 /** One decided record: its entry bytes, and what the decider must store once the log has accepted it. */
@@ -129,7 +126,7 @@ export function decideRecord(
     reevaluation: null,
   };
   const remember = known === null ? { identity, contentHash } : null;
-  return { entry: entryOf(decision, state), decision, event, remember };
+  return { entry: encodeAccessDecision(decision), decision, event, remember };
 }
 
 /** Builds the entry of an unreadable record; `dead-letters` contains its reason. */
@@ -155,11 +152,7 @@ export function rejectRecord(
     sourceSignature: null,
     reevaluation: null,
   };
-  return { entry: entryOf(decision, state), decision, event: null, remember: null };
-}
-
-function entryOf(decision: AccessDecision, { memory }: DecidingState): Buffer {
-  return memory === undefined ? encodeAccessDecision(decision) : encodeAccessDecisionIn(memory, decision);
+  return { entry: encodeAccessDecision(decision), decision, event: null, remember: null };
 }
 
 function repeated(event: AccessEvent, sameContent: boolean): Decision {

@@ -22,7 +22,7 @@ export interface EvaluationOptions {
   readonly requestMsMax?: number;
 }
 
-export const ASK_MS_MAX = 2_000;
+const ASK_MS_MAX = 2_000;
 
 /** Calls `POST /access/v1/evaluation`. Anything but a clear answer counts as no answer. */
 export function evaluation({ url, token, requestMsMax = ASK_MS_MAX }: EvaluationOptions): AskFirst {

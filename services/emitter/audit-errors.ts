@@ -24,8 +24,8 @@ export class AccessDeniedError extends Error {
 }
 
 /**
- * Bytes of the spool are unreadable, or entries are missing. The damaged bytes are copied to `file`, if there were any and they
- * can be copied; otherwise the message names the file that keeps them.
+ * Bytes of the spool are unreadable, or entries are missing. `file` is what the file with the unreadable bytes becomes once the rest
+ * of it is delivered; null for missing entries.
  */
 export class SpoolCorruptError extends Error {
   override readonly name = 'SpoolCorruptError';

@@ -74,10 +74,10 @@ export interface EmitterOptions {
 }
 
 /** Room for about 500,000 events. */
-export const SPOOL_BYTES_MAX = 256 * 1024 * 1024;
-export const DECISION_MS_MAX = 2_000;
+const SPOOL_BYTES_MAX = 256 * 1024 * 1024;
+const DECISION_MS_MAX = 2_000;
 /** A source with the shortest `heartbeatSeconds` that counts, 60, is not silent with it. */
-export const HEARTBEAT_MS = 60_000;
+const HEARTBEAT_MS = 60_000;
 
 /** Throws `LockHeldError` while another process uses the spool's folder, `SigningKeyError`, and `RangeError` for a spool without room. */
 export async function openEmitter(options: EmitterOptions): Promise<Emitter> {

@@ -13,6 +13,7 @@ import { AlertBook } from '../../services/alerter/alert-book.ts';
 import { startAlerter } from '../../services/alerter/flow.ts';
 import { frame } from '../../services/avro/framing.ts';
 import type { AlertRecord } from '../../services/domain/alert/alert.ts';
+import { judgedFor } from '../../services/domain/alert/work/judged-for.ts';
 import { caseJudgedFor } from '../../services/domain/case/judge-case-act.ts';
 import type { Log } from '../../services/domain/decision-log/log.ts';
 import type { RegisterFollower } from '../../services/domain/register/register-follower.ts';
@@ -20,7 +21,7 @@ import { encodeAlertRecord } from '../../services/records/alert-record/encode-al
 import { schemaIds } from '../../services/records/schemas.ts';
 import { alertFiles } from '../support/alerts/alert-files.ts';
 import { aReadAudit } from '../support/authentication/read-audit.ts';
-import { aCaseAct, aFinding } from '../support/decision-builders.ts';
+import { aCaseAct, aFinding, anAct, aPerson } from '../support/decision-builders.ts';
 import { type Server, startServer } from '../support/prometheus.ts';
 import { aFollowedRegister } from '../support/register/followed-register.ts';
 
@@ -77,8 +78,11 @@ suite('Alertmanager', () => {
     const again = start(log);
     await until(() => again.repeated() > 20);
     expect(await firing()).toEqual([alertId]);
-    const command = { commandId: 'c-1', alertId, command: 'close', by: 'e-7', at: Date.now() } as const;
-    await append(log, [{ kind: 'command', ...command, disposition: 'justified', explanation: 'a ticket' }]);
+    const close = anAct(alertId, { action: 'close', disposition: 'justified', text: 'a ticket', by: aPerson('e-7') });
+    const proposal = { ...close, disposition: close.disposition, explanation: close.text };
+    const approval = { action: 'approve-close', by: aPerson('e-8') } as const;
+    const judged = judgedFor(['e-1'], { proposal, assignment: null });
+    await append(log, [close, anAct(alertId, { ...approval, judgedFor: judged })]);
     await until(() => pages.length === 4);
     await until(async () => (await firing()).length === 0);
     await again.alerter.drain();

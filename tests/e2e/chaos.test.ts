@@ -6,7 +6,7 @@ import { isWhole, seedOfRun } from '../support/process/pass.ts';
 
 /**
  * The chaos run of `npm run chaos`, at the size that fits into `npm test`, on brokers and an S3 server of its own. With
- * `CI=true`, on the first Node: `scripts/test/suites.ts` says so.
+ * `CI=true`, on the first Node: `ciOnly` in `scripts/test.ts` says so.
  */
 const isWanted =
   process.env.KAFKA_BROKERS_THREE !== undefined && process.env.CUSTODES_OBJECT_STORE !== undefined && isWhole;

@@ -99,11 +99,8 @@ describe('the package', () => {
 describe('the example tool', () => {
   it('shows a recording once its access is on record, and reports when the player is gone', async () => {
     const intake = await anIntakeServer();
-    const child = runTypescript('scripts/example-tool.ts', [], {
-      CUSTODES_URL: intake.url,
-      EXAMPLE_PORT: '0',
-      EXAMPLE_SPOOL: aFolder(),
-    });
+    const words = ['example-tool', '--listen', '0', '--spool', aFolder()];
+    const child = runTypescript('scripts/commands/cli.ts', words, { PORT: new URL(intake.url).port });
     const ended = once(child, 'close');
     const [line] = await once(createInterface({ input: child.stdout }), 'line');
     const url = /http:\S+/.exec(line)?.[0] ?? '';

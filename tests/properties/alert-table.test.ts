@@ -11,7 +11,7 @@ import { riskOf } from '../../services/domain/alert/work/risk.ts';
 import type { Finding } from '../../services/domain/finding/finding.ts';
 import { encodeAlertRecord } from '../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../services/records/schemas.ts';
-import { aCommand, aFinding, JUNE, MINUTE } from '../support/decision-builders.ts';
+import { aFinding, anActIn, aPerson, JUNE, MINUTE } from '../support/decision-builders.ts';
 import { isWhole } from '../support/process/pass.ts';
 import { type CrashingRowTable, crashingRowTable } from '../support/rows/crashing-row-table.ts';
 
@@ -51,14 +51,14 @@ const withdrawal = fc
   .map((id): AlertRecord => ({ kind: 'withdrawal', findingId: `f-${id}`, detectedAt: JUNE }));
 
 /** Names an alert by the number of its opening, which the run knows. */
-const act = fc.record({ alert: fc.nat(6), command: fc.constantFrom('acknowledge', 'close') } as const);
+const act = fc.record({ alert: fc.nat(6), action: fc.constantFrom('acknowledge', 'close', 'approve-close') } as const);
 
 const history = fc.array(fc.oneof({ weight: 5, arbitrary: finding }, { weight: 3, arbitrary: withdrawal }, act), {
   maxLength: 80,
   size: 'max',
 });
 
-type Step = AlertRecord | { readonly alert: number; readonly command: 'acknowledge' | 'close' };
+type Step = AlertRecord | { readonly alert: number; readonly action: 'acknowledge' | 'close' | 'approve-close' };
 
 describe('the table of alerts', () => {
   it('is that of a process that was never killed, whenever the process is killed', async () => {
@@ -124,19 +124,19 @@ function ownerOf(eventId: string): string | null {
   return number % 5 === 0 ? null : `o-${number % 4}`;
 }
 
-/** Commands name the alerts that were open until then. */
+/** Acts name the alerts that were open until then. */
 function recordsOf(steps: readonly Step[]): AlertRecord[] {
   const fold = new AlertFold(memoryRowTable());
   const opened: string[] = [];
   const records: AlertRecord[] = [];
   for (const [offset, step] of steps.entries()) {
-    const disposition = { disposition: 'misuse', explanation: 'why' } as const;
     const record =
       'kind' in step
         ? step
-        : aCommand(opened[step.alert % Math.max(1, opened.length)] ?? 'nobody', {
-            command: step.command,
-            ...(step.command === 'close' ? disposition : {}),
+        : anActIn(fold, opened[step.alert % Math.max(1, opened.length)] ?? 'nobody', {
+            action: step.action,
+            disposition: step.action === 'close' ? 'misuse' : null,
+            by: aPerson(step.action),
           });
     const result = fold.apply(record, { offset, appendedAt: JUNE });
     if (result.is === 'opened') opened.push(result.alertId);
@@ -184,7 +184,7 @@ function counted(records: readonly AlertRecord[]) {
       findings.get(result.alertId)?.delete(record.findingId);
       for (const { eventId } of finding?.evidence ?? []) gone.get(result.alertId)?.set(eventId, eventId);
     }
-    if (record.kind === 'command' && record.command === 'close') closed.add(result.alertId);
+    if (record.kind === 'act' && fold.get(result.alertId)?.work.state === 'closed') closed.add(result.alertId);
   }
   return order.map((alertId) => {
     const left = [...(findings.get(alertId)?.values() ?? [])];

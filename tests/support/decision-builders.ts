@@ -6,7 +6,9 @@ import type {
 } from '../../services/domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
 import { DELAY_SECONDS_MAX } from '../../services/domain/access-event/time-claim.ts';
-import type { Alert, AlertAct, AlertCommand, Author } from '../../services/domain/alert/alert.ts';
+import type { AlertAct, Author } from '../../services/domain/alert/alert.ts';
+import type { AlertFold } from '../../services/domain/alert/alert-fold.ts';
+import { newWork } from '../../services/domain/alert/work/alert-work.ts';
 import { judgedFor } from '../../services/domain/alert/work/judged-for.ts';
 import type { CaseAct } from '../../services/domain/case/alert-case.ts';
 import type { DetectedAccess } from '../../services/domain/finding/detected-access.ts';
@@ -74,19 +76,16 @@ export function aFinding(changes: Partial<Finding> = {}): Finding {
   };
 }
 
-export function aCommand(alertId: Alert['alertId'], changes: Partial<AlertCommand> = {}): AlertCommand {
-  counter += 1;
-  return {
-    kind: 'command',
-    commandId: `k-${counter}`,
-    alertId,
-    command: 'acknowledge',
-    by: 'tester',
-    at: JUNE,
-    disposition: null,
-    explanation: null,
-    ...changes,
-  };
+/** By an actor at a tool of their own: ten actors at one tool are a storm, which has one alert. */
+export function aFindingOf(actorId: string, changes: Partial<Finding> = {}): Finding {
+  const finding = aFinding({ group: `actor:${actorId}`, actorId, ...changes });
+  return { ...finding, evidence: finding.evidence.map((cited) => ({ ...cited, sourceId: `tool-of-${actorId}` })) };
+}
+
+/** What somebody does with an alert as it is in the fold. */
+export function anActIn(fold: AlertFold, alertId: string, changes: Partial<AlertAct> = {}): AlertAct {
+  const { about, work } = fold.judged(alertId) ?? { about: { people: [] }, work: newWork };
+  return anAct(alertId, { judgedFor: judgedFor(about.people, work), ...changes });
 }
 
 /** An act on a case by somebody who has nothing to do with its alerts. */

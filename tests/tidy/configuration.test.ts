@@ -5,7 +5,6 @@ import { describedProcesses } from '../../scripts/generate/described-processes.t
 import { defaultOf } from '../../services/adapters/config/describe-environment.ts';
 import type { Variable } from '../../services/adapters/config/environment.ts';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
-import { exampleEnvironment } from '../../services/emitter/example/environment.ts';
 import { linesOf, sourceFiles } from '../support/source-files.ts';
 
 /** A variable is described once, next to what reads it; everything else follows from the description. */
@@ -21,12 +20,11 @@ const readers = new Set([
   'services/adapters/process/run-process.ts',
   'services/emitter/kafka-from-environment.ts',
   'scripts/commands/environment.ts',
-  'scripts/example-tool.ts',
 ]);
 /** Amazon's SDK has a switch of its own, which is set and not read. */
 const AWS_SWITCH = /process\.env\.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED \?\?=/;
 
-const programFiles = [...sourceFiles('services'), ...sourceFiles('scripts/commands'), 'scripts/example-tool.ts'];
+const programFiles = [...sourceFiles('services'), ...sourceFiles('scripts/commands')];
 
 describe('the environment', () => {
   it.each(programFiles.filter((file) => !readers.has(file)))('is not looked at by %s', (file) => {
@@ -76,7 +74,7 @@ describe('the description of a variable', () => {
 
 describe('README.md', () => {
   const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
-  const others = [...commandParts, exampleEnvironment].flatMap(({ sections }) => sections);
+  const others = commandParts.flatMap(({ sections }) => sections);
   const names = new Set([
     ...described.map(({ variable }) => variable),
     ...others.flatMap(({ variables }) => Object.keys(variables)),

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
@@ -21,15 +20,6 @@ describe('the README', () => {
     const named = [...readme.matchAll(/npm run (?:--silent )?([a-z-]+)/g)].map(([, verb]) => verb ?? '');
     expect(named.length).toBeGreaterThan(2);
     expect(named.filter((verb) => !(verb in scripts))).toEqual([]);
-  });
-});
-
-describe('npm run help', () => {
-  it('has one line for each verb of package.json, and no other', () => {
-    const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { scripts: object };
-    const { stdout } = spawnSync(process.execPath, [join(projectRoot, 'scripts/help.mjs')], { encoding: 'utf8' });
-    const shown = [...stdout.matchAll(/^ {2}npm run (\S+) {2,}\S/gm)].map(([, verb]) => verb);
-    expect(shown.toSorted()).toEqual(Object.keys(scripts).sort());
   });
 });
 

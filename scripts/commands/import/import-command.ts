@@ -11,7 +11,7 @@ import { requireUrl, tokenFileOption, tokenOf, tokenOption } from '../input/serv
 import { importFiles } from './import-files.ts';
 import type { ImportPlace } from './import-place.ts';
 import { ImportProgress } from './import-progress.ts';
-import { cloudTrail, csv, type LogFormat, nginx, products, s3AccessLog, servers } from './log-formats.ts';
+import { cloudTrail, csv, type LogFormat, products, servers } from './log-formats.ts';
 import { describe } from './summary.ts';
 
 /** As a shell has it for a process that was interrupted. */
@@ -23,8 +23,7 @@ const STOPPED = 130;
  */
 export function importCommand(): Command {
   const command = new Command('import').description('import logs of other systems as access events');
-  for (const format of [cloudTrail, s3AccessLog, nginx, ...servers, csv, ...products])
-    command.addCommand(commandOf(format));
+  for (const format of [cloudTrail, ...servers, csv, ...products]) command.addCommand(commandOf(format));
   return command;
 }
 

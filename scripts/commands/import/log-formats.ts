@@ -24,7 +24,7 @@ export interface LogFormat {
 
 const STORE_MAP = 'YAML: buckets, key pattern and principals of this deployment (docs/collecting.md)';
 const TABLES = 'CSV with a header, also compressed';
-const LINES = 'one request a line, also compressed; rotated files oldest first';
+const REQUIRED_MAP = 'YAML: how this deployment is read (docs/collecting.md); required';
 
 export const cloudTrail: LogFormat = {
   name: 'cloudtrail',
@@ -42,31 +42,12 @@ export const cloudTrail: LogFormat = {
   },
 };
 
-export const s3AccessLog: LogFormat = {
-  name: 's3-access-log',
-  description: 'import server access logs of Amazon S3 as access events, one for each viewing',
-  files: LINES,
-  map: STORE_MAP,
-  isOfLines: true,
-  open: (mapFile) => openLines('s3-access-log', mapFile),
-};
-
-export const nginx: LogFormat = {
-  name: 'nginx',
-  description: 'import access logs of nginx as access events, one for each viewing',
-  files: LINES,
-  map: 'YAML: log format, paths and users of this deployment (docs/collecting.md); required',
-  isOfLines: true,
-  async open(mapFile) {
-    if (mapFile === undefined) throw new InputError('`--map` is missing, expected a file (docs/collecting.md)');
-    return await openLines('nginx', mapFile);
-  },
-};
-
-/** Servers with a map of their own in infra/imports, and Ceph, which needs none. */
+/** Servers and stores that log one request a line. */
 export const servers: readonly LogFormat[] = [
+  { ...server('s3-access-log', 'server access logs of Amazon S3'), map: STORE_MAP },
+  { ...server('nginx', 'access logs of nginx and other servers, as JSON,'), map: REQUIRED_MAP },
   server('envoy', 'the access log of Envoy, as JSON,'),
-  server('frigate', 'the access log of Frigate'),
+  server('frigate', 'the access log of Frigate, as JSON,'),
   { ...server('ceph-rgw', 'the log of a Ceph object gateway'), map: STORE_MAP },
 ];
 
@@ -74,10 +55,11 @@ function server(name: LineFormatName, what: string): LogFormat {
   return {
     name,
     description: `import ${what} as access events, one for each viewing`,
-    files: LINES,
+    files: 'one request a line, also compressed; rotated files oldest first',
     map: `YAML in place of infra/imports/${name}.yaml (docs/collecting.md)`,
     isOfLines: true,
-    open: (mapFile) => openLines(name, mapFile),
+    open: async (mapFile) =>
+      accessLogReader(await openLineFormat(name, name === 'nginx' ? requiredMap(mapFile) : mapFile)),
   };
 }
 
@@ -85,12 +67,9 @@ export const csv: LogFormat = {
   name: 'csv',
   description: 'import a CSV export of an audit log as access events, one for each row',
   files: TABLES,
-  map: 'YAML: how columns become fields (docs/collecting.md); required',
+  map: REQUIRED_MAP,
   isOfLines: false,
-  async open(mapFile) {
-    if (mapFile === undefined) throw new InputError('`--map` is missing, expected a file (docs/collecting.md)');
-    return await openEventTable(mapFile);
-  },
+  open: async (mapFile) => openEventTable(requiredMap(mapFile)),
 };
 
 /** CSV exports of products, each with a map of its own in infra/imports. */
@@ -107,8 +86,9 @@ export const products: readonly LogFormat[] = [
   open: (mapFile) => openEventTable(mapFile ?? join(projectRoot, `infra/imports/${name}.yaml`)),
 }));
 
-async function openLines(name: LineFormatName, mapFile: string | undefined): Promise<ReadAccesses> {
-  return accessLogReader(await openLineFormat(name, mapFile ?? null));
+function requiredMap(mapFile: string | undefined): string {
+  if (mapFile === undefined) throw new InputError('`--map` is missing, expected a file (docs/collecting.md)');
+  return mapFile;
 }
 
 async function textOf(file: string, onRead: (bytes: number) => void): Promise<AsyncIterable<string>> {

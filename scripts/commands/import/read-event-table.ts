@@ -16,7 +16,7 @@ const eventFields = pathsOf(accessEventTree).map((path) => path.replace(/^networ
 const NEEDED = ['occurredAt', 'source.id', 'actor.id', 'actor.kind', 'action', 'resource.kind'];
 
 /** The form of a map file; `docs/collecting.md` explains it. */
-export const eventMapForm = z.strictObject(tableParts).superRefine(({ fields }, context) => {
+const eventMapForm = z.strictObject(tableParts).superRefine(({ fields }, context) => {
   for (const field of Object.keys(fields)) {
     if (eventFields.includes(field)) continue;
     const message = `an access event has no such field, only: ${eventFields.join(', ')}`;

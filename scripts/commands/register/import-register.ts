@@ -12,7 +12,7 @@ import { NoAnswerError } from '../input/no-answer-error.ts';
 import { bytesOf } from '../input/open-bytes.ts';
 import { openBar } from '../input/progress-bar.ts';
 import { reasonOption, tokenFileOption, tokenOption } from '../input/server-url.ts';
-import { openDecoder } from '../table/read-csv.ts';
+import { requireEncoding } from '../table/read-table.ts';
 import { type ImportMap, readImportMap } from './import-map.ts';
 import { ImportReport } from './import-report.ts';
 import { readCandidates } from './read-candidates.ts';
@@ -93,7 +93,7 @@ async function importFiles(files: readonly string[], options: ImportOptions, rep
   if (map === null && (encoding ?? delimiter) !== undefined) {
     throw new InputError('`--encoding` and `--delimiter` apply to CSV only, expected a `--map`');
   }
-  if (encoding !== undefined) openDecoder(encoding);
+  if (encoding !== undefined) requireEncoding(encoding);
   // Who forgets it would believe that leavers have ended.
   if (!options.fullSnapshot && (options.at ?? options.endAtMost ?? options.auditorUrl) !== undefined) {
     throw new InputError('`--at`, `--end-at-most` and `--auditor-url` are of a snapshot, expected `--full-snapshot`');

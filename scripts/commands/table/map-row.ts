@@ -42,11 +42,7 @@ export function bindMap(map: TableMap, header: readonly string[], file: string):
   return {
     unmapped: header.filter((column) => !read.includes(column) && !map.ignore.includes(column)),
     toRecord(cells) {
-      if (cells.length !== header.length) {
-        const expected = `${header.length} columns, as in the header`;
-        return { problems: [{ field: 'row', value: `${cells.length} columns`, expected }] };
-      }
-      const cellOf = (column: string): string => (cells[positions.get(column) ?? -1] ?? '').trim();
+      const cellOf = (column: string): string => cells[positions.get(column) ?? -1] ?? '';
       const skip = map.skip.find((rule) => isSkipped(rule, cellOf(rule.column)));
       if (skip !== undefined)
         return { skipped: `${skip.column} is \`${cellOf(skip.column).slice(0, SHOWN_CHARS_MAX)}\`` };

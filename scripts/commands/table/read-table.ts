@@ -1,9 +1,17 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
+import { parse } from 'csv-parse';
 import { InputError } from '../../../services/adapters/forms/input-error.ts';
+import { type CsvParse, CsvUnreadableError, decodedText, readCsv } from '../../../services/client/read-csv.ts';
 import { HIDDEN } from '../../../services/domain/register/camera-name.ts';
 import { type BoundMap, bindMap, type MappedRow } from './map-row.ts';
-import { type CsvOptions, type CsvRow, readCsv } from './read-csv.ts';
 import type { TableMap } from './table-map.ts';
+
+export interface CsvOptions {
+  /** A label of the WHATWG Encoding Standard. Absent: by the byte order mark, else UTF-8. */
+  readonly encoding?: string | undefined;
+  /** Absent: the most frequent of `,` `;` tab and `|` in the header. */
+  readonly delimiter?: string | undefined;
+}
 
 export interface TableOptions {
   /** Take precedence over those of the map. */
@@ -20,19 +28,42 @@ export async function* readTable(
   map: TableMap,
   { csv, onUnmappedColumns }: TableOptions,
 ): AsyncGenerator<PlacedRow> {
-  const options = { encoding: csv.encoding ?? map.encoding, delimiter: csv.delimiter ?? map.delimiter };
+  const encoding = csv.encoding ?? map.encoding;
+  if (encoding !== undefined) requireEncoding(encoding);
   let bound: BoundMap | null = null;
-  for await (const row of readCsv(bytes, options, file)) {
-    const place = `${file}:${row.line}`;
-    if ('damage' in row) yield { place, problems: [{ field: 'row', value: HIDDEN, expected: row.damage }] };
-    else if (bound === null) {
-      bound = bindMap(map, headerOf(row), file);
-      onUnmappedColumns(bound.unmapped);
-    } else yield { place, ...bound.toRecord(row.cells) };
+  try {
+    for await (const row of readCsv(decodedText(bytes, encoding), parsed, csv.delimiter ?? map.delimiter)) {
+      const place = `${file}:${row.line}`;
+      if ('expected' in row)
+        yield { place, problems: [{ field: 'row', value: row.value ?? HIDDEN, expected: row.expected }] };
+      else if (bound === null) {
+        bound = bindMap(map, row.cells, file);
+        onUnmappedColumns(bound.unmapped);
+      } else yield { place, ...bound.toRecord(row.cells) };
+    }
+  } catch (error) {
+    if (!(error instanceof CsvUnreadableError)) throw error;
+    if (error.line !== null) throw new InputError(`\`${file}:${error.line}\` ${error.message}`);
+    const advice = error.message.startsWith('is not ')
+      ? ': give `--encoding`, for example windows-1252 or utf-16le'
+      : '';
+    throw new InputError(`\`${file}\` ${error.message}${advice}`);
   }
-  if (bound === null) throw new InputError(`\`${file}\` is empty, expected a header and rows`);
 }
 
-function headerOf({ cells }: CsvRow): string[] {
-  return cells.map((cell) => cell.replace(/^\ufeff/, '').trim());
+/** Throws InputError for an unknown label. */
+export function requireEncoding(encoding: string): void {
+  try {
+    new TextDecoder(encoding);
+  } catch {
+    throw new InputError(`encoding \`${encoding}\` is not known, expected one like utf-8, utf-16le or windows-1252`);
+  }
 }
+
+const parsed: CsvParse = (text, options) => {
+  const parser = parse(options);
+  Readable.from(text)
+    .on('error', (error) => parser.destroy(error))
+    .pipe(parser);
+  return parser;
+};

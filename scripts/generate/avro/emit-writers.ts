@@ -7,8 +7,6 @@ import { addedFields } from './added-fields.ts';
 
 /** Written for every access, or nearly, and therefore behind their header at once: framing what was encoded is one copy more. */
 const framedRecords: readonly string[] = ['access-event', 'alert-record', 'decision-block'];
-/** Written for every access as a part of another record, which copies it. */
-const partRecords: readonly string[] = ['access-decision'];
 
 /** The fields that a writer notes for the content of the record. */
 type Added = ReadonlySet<string>;
@@ -30,18 +28,12 @@ function writer(model: RecordModel): string {
   const inner = recordsOf(root).filter((record) => record.name !== root.name);
   const types = [root, ...inner].map((record) => `type ${record.name}`).join(', ');
   const isFramed = framedRecords.includes(name);
-  const isPart = partRecords.includes(name);
   return `${GENERATED}
 import { AvroWriter } from '../../avro/avro-writer.ts';
 ${form.content ? `import { Content } from '../../avro/content.ts';\nimport { HEADER_BYTES } from '../../avro/framing.ts';\n` : ''}${enums.length > 0 ? `import { enumIndex } from '../../avro/enum-index.ts';` : ''}
 ${
   isFramed
     ? `import { schemaIds } from '../schemas.ts';
-`
-    : ''
-}${
-  isPart
-    ? `import type { SharedMemory } from '../../avro/shared-memory.ts';
 `
     : ''
 }import { ${types} } from './${name}.ts';
@@ -56,7 +48,7 @@ ${form.content ? '  content.begin();\n' : ''}  write${root.name}(record);
   return writer.take();
 }
 
-${isFramed ? framed(model) : ''}${isPart ? part(name, root.name) : ''}
+${isFramed ? framed(model) : ''}
 ${form.content ? withContent(name, root.name) : ''}
 ${form.union === null ? fieldsFunction(root, '', form, added) : body(root, form.union)}
 ${inner.map((record) => fieldsFunction(record, paths.get(record.name) ?? '', form, added)).join('\n')}`;
@@ -65,22 +57,11 @@ ${inner.map((record) => fieldsFunction(record, paths.get(record.name) ?? '', for
 function framed({ name, newest, form }: RecordModel): string {
   const id = `schemaIds.${camelCase(name)}`;
   return `
-/** The value that a topic has: version ${newest.version}, behind its header. It is in \`memory\` where it fits there. */
-export function encodeFramed${pascalCase(name)}(record: ${newest.root.name}, memory?: Buffer): Buffer {
+/** The value that a topic has: version ${newest.version}, behind its header. */
+export function encodeFramed${pascalCase(name)}(record: ${newest.root.name}): Buffer {
   writer.begin();
 ${form.content ? '  content.begin();\n' : ''}  write${newest.root.name}(record);
-  return writer.takeFramed(${id}, memory);
-}
-`;
-}
-
-function part(name: string, type: string): string {
-  return `
-/** The same in \`memory\`, which serves further records once this one is copied. */
-export function encode${pascalCase(name)}In(memory: SharedMemory, record: ${type}): Buffer {
-  writer.begin();
-  write${type}(record);
-  return writer.takeIn(memory);
+  return writer.takeFramed(${id});
 }
 `;
 }

@@ -1,6 +1,5 @@
 import { defaultOf, mergeSections } from '../../../services/adapters/config/describe-environment.ts';
 import type { EnvironmentPart, Section, Variable } from '../../../services/adapters/config/environment.ts';
-import { exampleEnvironment } from '../../../services/emitter/example/environment.ts';
 import { commandParts } from '../../commands/environment.ts';
 import { describedProcesses } from '../described-processes.ts';
 import type { OutputFile } from '../output.ts';
@@ -18,12 +17,7 @@ part of the environment.`;
 
 /** `docs/configuration.md`: every variable of every process, and of the programs beside them. */
 export function emitConfiguration(): readonly OutputFile[] {
-  const text = [
-    INTRODUCTION,
-    ...processSections(),
-    ...sectionsWithoutReaders(commandParts, ['npx custodes']),
-    ...sectionsWithoutReaders([exampleEnvironment], ['npm run example-tool']),
-  ].join('\n\n');
+  const text = [INTRODUCTION, ...processSections(), ...commandSections()].join('\n\n');
   return [{ path: 'docs/configuration.md', text: `${text}\n` }];
 }
 
@@ -74,9 +68,9 @@ function defaultsOf(readings: readonly Reading[]): string {
   return [...byDefault].map(([otherwise, processes]) => `${otherwise} (${processes.join(', ')})`).join('; ');
 }
 
-function sectionsWithoutReaders(parts: readonly EnvironmentPart[], titles: readonly string[]): string[] {
-  return mergeSections(sectionsOf(parts))
-    .filter(({ title }) => titles.includes(title))
+function commandSections(): string[] {
+  return mergeSections(sectionsOf(commandParts))
+    .filter(({ title }) => title === 'npx custodes')
     .map(({ title, variables }) => {
       const rows = Object.entries(variables).map(([name, variable]) => {
         const { meaning, isSecret } = variable;

@@ -15,7 +15,7 @@ export interface PlacedRecord {
  * The largest number of characters in memory at once: one line of NDJSON, or a whole `{"Records":[…]}` document.
  * CloudTrail rotates its files far below this.
  */
-export const DOCUMENT_CHARACTERS_MAX = 256 * 1024 * 1024;
+const DOCUMENT_CHARACTERS_MAX = 256 * 1024 * 1024;
 
 /** What is no CloudTrail, with its place and why. */
 type OnRefused = (why: InputError) => void;

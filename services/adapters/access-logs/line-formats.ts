@@ -26,14 +26,14 @@ const S3_DISORDER_MILLIS = 6 * 60 * MINUTE_MILLIS;
 const SERVER_DISORDER_MILLIS = 5 * MINUTE_MILLIS;
 
 /** Opens a format with the map file that the user gave. Throws InputError. */
-export async function openLineFormat(name: LineFormatName, mapFile: string | null): Promise<LineFormat> {
+export async function openLineFormat(name: LineFormatName, mapFile: string | undefined): Promise<LineFormat> {
   if (name === 's3-access-log') {
-    const map = await readStoreMap(mapFile ?? undefined);
+    const map = await readStoreMap(mapFile);
     const settings = { gapMillis: S3_GAP_MILLIS, disorderMillis: S3_DISORDER_MILLIS };
     return { readLine: (line) => readS3Line(line, map), settings };
   }
   if (name === 'ceph-rgw') {
-    const map = await readStoreMap(mapFile ?? undefined);
+    const map = await readStoreMap(mapFile);
     const settings = { gapMillis: S3_GAP_MILLIS, disorderMillis: SERVER_DISORDER_MILLIS };
     return { readLine: (line) => readRgwLine(line, map), settings };
   }

@@ -53,9 +53,7 @@ export function reevaluate(
   // As it was found: the key of the installation may have been replaced since.
   const asked = recordedPriorEvaluation(event, access.facts?.asked ?? 'unverified');
   const decided = policy.decide(event, register, Math.max(event.occurredAt, now), asked);
-  // Releases before did not report what is in favour of the actor: it is no change that they lack it.
-  const comparable = schemaId === schemaIds.accessDecision ? decided : { ...decided, tried: access.tried };
-  if (outcomeOf(comparable) === outcomeOf(access)) return { registerOffset, changed: null };
+  if (outcomeOf(decided) === outcomeOf(access)) return { registerOffset, changed: null };
   // Field by field: behind a spread of `decided` V8 makes a hidden class for each field, for every decision anew. Those are in the old heap
   // and keep 8 KB of their tables until all of it is collected.
   const decision: AccessDecision = {

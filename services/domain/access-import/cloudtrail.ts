@@ -2,12 +2,12 @@ import { canonicalIp } from '../../value-forms/ip-address.ts';
 import { isCount, isJsonObject, type JsonObject } from '../../value-forms/json-fields.ts';
 import type { Action, ActorKind, Outcome } from '../access-event/access-event.ts';
 import { actorOf, type Principal } from './cloudtrail-principal.ts';
-import { everyBucket, idsInKey, type KeyIds, type StoreMap } from './import-map.ts';
+import { idsInKey, type KeyIds, type StoreMap } from './import-map.ts';
 import { checked, decoded, type Imported, writable } from './imported.ts';
 import { KINESIS_VIDEO, readOfStream } from './kinesis-video.ts';
 
 /** `source.id` of every event read from CloudTrail. */
-export const CLOUDTRAIL_SOURCE_ID = 'cloudtrail';
+const CLOUDTRAIL_SOURCE_ID = 'cloudtrail';
 
 /** The part of the JSON form (`docs/interfaces` section 2) that CloudTrail can provide; the rest is absent. */
 export interface CloudTrailEvent {
@@ -76,7 +76,7 @@ export function isCloudTrailRecord(json: unknown): json is JsonObject {
  * an access event, which intake accepts, or returns why it is not an access. A service's purpose is absent: the record
  * does not state one, and an invented one could explain what nobody explained.
  */
-export function toAccessEvent(record: JsonObject, map: StoreMap = everyBucket): Imported<CloudTrailEvent> {
+export function toAccessEvent(record: JsonObject, map: StoreMap): Imported<CloudTrailEvent> {
   const call = String(record.eventName);
   if (record.eventSource === KINESIS_VIDEO) {
     const read = readOfStream(record, map);

@@ -1,7 +1,7 @@
 import { type Severity, severities } from '../access-decision/access-decision.ts';
 import { type ParsedGroup, parseGroup } from '../finding/alert-group.ts';
 import type { CitedAccess, Finding } from '../finding/finding.ts';
-import type { Alert, AlertAct, AlertCommand, AlertState } from './alert.ts';
+import type { Alert, AlertAct, AlertState } from './alert.ts';
 import {
   type AlertContent,
   type AlertOpening,
@@ -28,7 +28,7 @@ import type { CountedAccess } from './evidence/stored-access.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
 import type { Storm } from './storms.ts';
 import { type AlertWork, newWork } from './work/alert-work.ts';
-import { applyAct, applyCommand, opened, type Worked } from './work/apply-act.ts';
+import { applyAct, opened, type Worked } from './work/apply-act.ts';
 import { judgedFor } from './work/judged-for.ts';
 import { mergedWork } from './work/merged-work.ts';
 import { dueOf } from './work/objectives.ts';
@@ -265,10 +265,6 @@ export class AlertBuilder {
     const { severity, work } = this;
     const alert = { severity, hasNewer, judgedFor: judgedFor(this.about().people, work) };
     return this.#worked(applyAct(work, act, alert, appendedAt));
-  }
-
-  command(command: AlertCommand, appendedAt: number): Worked {
-    return this.#worked(applyCommand(this.work, command, appendedAt));
   }
 
   /** Changes the work without an act on the alert itself. */

@@ -3,7 +3,7 @@ import { type Severity, severities } from '../access-decision/access-decision.ts
 import { groups, parseGroup } from '../finding/alert-group.ts';
 import type { Finding, Withdrawal } from '../finding/finding.ts';
 import type { SortedRows } from '../sorted-rows.ts';
-import type { Alert, AlertAct, AlertCommand, AlertRecord } from './alert.ts';
+import type { Alert, AlertAct, AlertRecord } from './alert.ts';
 import { AlertBuilder } from './alert-builder.ts';
 import {
   type AlertFilter,
@@ -105,7 +105,6 @@ export class AlertFold {
       case 'withdrawal':
         return this.#applyWithdrawal(record);
       case 'act':
-      case 'command':
         return this.#applyAct(record, position);
       case 'case-act':
       case 'notification':
@@ -344,15 +343,14 @@ export class AlertFold {
     }
   }
 
-  #applyAct(record: AlertAct | AlertCommand, position: AlertPosition): AlertFoldResult {
-    if (record.kind === 'act' && record.action === 'open') return this.#openByHand(record, position);
+  #applyAct(act: AlertAct, position: AlertPosition): AlertFoldResult {
+    if (act.action === 'open') return this.#openByHand(act, position);
     const { appendedAt } = position;
-    const loaded = this.#alerts.find(record.alertId);
+    const loaded = this.#alerts.find(act.alertId);
     if (loaded === null) return { is: 'refused', refusal: null };
     const worked = this.#change(loaded, (builder) => {
-      if (record.kind === 'command') return builder.command(record, appendedAt);
       const hasNewer = builder.mergedInto !== null || this.#alerts.newestOf(builder.opening.group) !== loaded;
-      return builder.act(record, hasNewer, appendedAt);
+      return builder.act(act, hasNewer, appendedAt);
     });
     if (worked === null) return { is: 'outdated' };
     this.#withdrawGone(loaded);

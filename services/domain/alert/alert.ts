@@ -5,7 +5,6 @@ import type { AlertState, AlertWork } from './work/alert-work.ts';
 export {
   type AlertAct,
   type AlertAction,
-  type AlertCommand,
   type AlertRecord,
   type Author,
   alertActions,

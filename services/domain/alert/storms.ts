@@ -40,9 +40,7 @@ export class Storms {
   observe(finding: Finding): Storm | null {
     const { group, rule, actorId, evidence } = finding;
     const [cited] = evidence;
-    // Findings of release 0.1 have no facts: they count by the rules of then.
-    if (parseGroup(group).kind !== 'actor' || actorId === null || (cited?.facts ?? null) === null) return null;
-    if (cited === undefined) return null;
+    if (parseGroup(group).kind !== 'actor' || actorId === null || cited === undefined) return null;
     const { sourceId } = cited;
     const before = this.#before(sourceId, rule);
     // A time in the future would keep its place for ever.

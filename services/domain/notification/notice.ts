@@ -69,13 +69,11 @@ export function noticeOf(
   if (record.kind === 'act' && folded.is === 'opened') {
     return { ...notice, kind: 'opened', cause: 'opened', severity: severityOf('low') };
   }
-  if (folded.is !== 'commanded' || (record.kind !== 'act' && record.kind !== 'command')) return null;
+  if (folded.is !== 'commanded' || record.kind !== 'act') return null;
   const alert = alertOf(alertId);
-  const action = record.kind === 'act' ? record.action : record.command;
-  const kind = alert === null ? null : kindOf(action, alert.work.state);
+  const kind = alert === null ? null : kindOf(record.action, alert.work.state);
   if (alert === null || kind === null) return null;
-  const cause = record.kind === 'act' ? record.actId : record.commandId;
-  return { ...notice, kind, cause, severity: alert.severity };
+  return { ...notice, kind, cause: record.actId, severity: alert.severity };
 }
 
 /** Returns the notice that an act on a case causes, or null. A case without alerts is nobody's news. */

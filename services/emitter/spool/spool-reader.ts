@@ -1,4 +1,4 @@
-import { open, writeFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SpoolCorruptError } from '../audit-errors.ts';
 import type { Spool } from './spool.ts';
@@ -8,7 +8,7 @@ import type { SpoolSegment } from './spool-start.ts';
 /** The maximum events in one delivery. */
 export const BATCH_EVENTS_MAX = 1_000;
 /** The maximum JSON of one delivery in UTF-16 units; far below intake's limit for a request. */
-export const BATCH_CHARS_MAX = 2 * 1024 * 1024;
+const BATCH_CHARS_MAX = 2 * 1024 * 1024;
 
 /** A file of the spool cannot be read at present. What is in it keeps its place: it may be readable again. */
 export class SpoolUnreadableError extends Error {
@@ -16,15 +16,15 @@ export class SpoolUnreadableError extends Error {
 }
 
 /**
- * Reads the entries of a spool from the first undelivered one on, in order. Unreadable bytes are copied to a `corrupt-`
- * file and reported once, as are missing numbers; the entries behind them still follow.
+ * Reads the entries of a spool from the first undelivered one on, in order. Unreadable bytes are reported once, as are missing
+ * numbers; the entries behind them still follow, and then their file becomes a `corrupt-` file.
  */
 export class SpoolReader {
   readonly #spool: Spool;
   readonly #onTrouble: (error: Error) => void;
   /** The bytes of the oldest segment that are already read. */
   #position = 0;
-  /** Where the oldest segment goes, because damaged bytes of it could not be copied. */
+  /** Where the oldest segment goes, because it has damaged bytes. */
   #keepAs: string | null = null;
   #expected: number;
   #ends: readonly number[] = [];
@@ -68,21 +68,15 @@ export class SpoolReader {
   }
 
   /** Returns entries up to the first piece that is not one; that piece is handled once it comes first. */
-  async #nextOf(segment: SpoolSegment, countMax: number, isMended = false): Promise<SpoolEntry[]> {
+  async #nextOf(segment: SpoolSegment, countMax: number): Promise<SpoolEntry[]> {
     const base = this.#position;
     const end = segment.bytes;
-    const canMend = base < end && !isMended && segment === this.#spool.segments.at(-1);
     const bytes = await readFrom(segment, base).catch((error: Error) => {
-      if (canMend) return Buffer.alloc(0);
       const until = 'nothing behind it is delivered until it can be read, or is moved away';
       throw new SpoolUnreadableError(`\`${segment.path}\` cannot be read: ${error.message}; ${until}`, {
         cause: error,
       });
     });
-    if (canMend && !this.#isNext(segment, bytes)) {
-      await this.#spool.mendInUse();
-      return this.#nextOf(segment, countMax, true);
-    }
     // The segment became shorter: the numbers will show what is missing.
     if (bytes.length === 0) this.#position = end;
     const entries: SpoolEntry[] = [];
@@ -91,7 +85,7 @@ export class SpoolReader {
     let characters = 0;
     for (const piece of piecesOf(bytes)) {
       if (piece.kind !== 'entry') {
-        if (entries.length === 0) await this.#skip(segment, bytes, piece);
+        if (entries.length === 0) this.#skip(segment, piece);
         break;
       }
       const { entry } = piece;
@@ -113,27 +107,12 @@ export class SpoolReader {
     return entries;
   }
 
-  /** Whether the first undelivered entry, or one before it, begins here; a file that was cut while it was written has a later one. */
-  #isNext({ first }: SpoolSegment, bytes: Buffer): boolean {
-    const piece: Piece | undefined = piecesOf(bytes).next().value;
-    return piece?.kind === 'entry' && piece.entry.sequence <= Math.max(first, this.#spool.deliveredBelow);
-  }
-
-  async #skip(segment: SpoolSegment, bytes: Buffer, { kind, from, to }: Piece): Promise<void> {
+  #skip({ path }: SpoolSegment, { kind, from, to }: Piece): void {
     if (kind === 'corrupt') {
-      const name = basename(segment.path, '.log').replace('spool-', 'corrupt-');
-      const file = join(this.#spool.folder, `${name}-${this.#position}.bin`);
-      const what = `${to - from} bytes at ${this.#position} of \`${segment.path}\` are not a valid entry`;
-      const trouble = await writeFile(file, bytes.subarray(from, to), { mode: 0o600, flush: true }).then(
-        () => new SpoolCorruptError(`${what}; they are copied to \`${file}\``, file),
-        // A full disk must not keep those behind it from being delivered. A new name needs no room.
-        (error: Error) => {
-          this.#keepAs = join(this.#spool.folder, basename(segment.path).replace('spool-', 'corrupt-'));
-          const kept = `once the rest of it is delivered, the whole file becomes \`${this.#keepAs}\``;
-          return new SpoolCorruptError(`${what}, and cannot be copied: ${error.message}; ${kept}`, null);
-        },
-      );
-      this.#onTrouble(trouble);
+      this.#keepAs = join(this.#spool.folder, basename(path).replace('spool-', 'corrupt-'));
+      const what = `${to - from} bytes at ${this.#position} of \`${path}\` are not a valid entry`;
+      const kept = `once the rest of it is delivered, the file becomes \`${this.#keepAs}\``;
+      this.#onTrouble(new SpoolCorruptError(`${what}; ${kept}`, this.#keepAs));
     }
     this.#position += to - from;
   }

@@ -1,6 +1,5 @@
-import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder } from '../../adapters/filesystem/durable-file.ts';
 import { foreignMagic, HEADER_BYTES, MAGIC_BYTES, piecesOf } from './spool-entry.ts';
 
 /** A newer release wrote the spool. Nothing was changed: that release, or a later one, delivers it. */
@@ -22,8 +21,6 @@ export interface SpoolSegment {
   bytes: number;
 }
 
-/** A segment that is written again, before it has its name. */
-export const FRESH_NAME = 'segment.new';
 const SEGMENT_NAME = /^spool-(\d{16})\.log$/;
 
 export function segmentName(first: number): string {
@@ -32,42 +29,14 @@ export function segmentName(first: number): string {
 
 /** Returns the segments, oldest first. Throws `SpoolVersionError` before anything is changed. */
 export async function findSegments(folder: string): Promise<SpoolSegment[]> {
-  const names = await readdir(folder);
-  const isSegment = (name: string): boolean => SEGMENT_NAME.test(name);
-  for (const name of names) if (name === FRESH_NAME || isSegment(name)) await requireVersion(join(folder, name));
-  if (names.includes(FRESH_NAME)) await finishFresh(folder, names.filter(isSegment).sort().at(-1) ?? null);
+  const names = (await readdir(folder)).filter((name) => SEGMENT_NAME.test(name)).sort();
+  for (const name of names) await requireVersion(join(folder, name));
   const segments: SpoolSegment[] = [];
-  for (const name of (await readdir(folder)).filter(isSegment).sort()) {
+  for (const name of names) {
     const path = join(folder, name);
     segments.push({ path, first: Number(SEGMENT_NAME.exec(name)?.[1]), bytes: (await stat(path)).size });
   }
   return segments;
-}
-
-/**
- * CRASH: the process died while it wrote its file in use again, because somebody had removed or changed it. The new file takes its
- * place where it has all that can still be read of it. One with other entries is of a process that had lost the spool.
- */
-async function finishFresh(folder: string, newest: string | null): Promise<void> {
-  const path = join(folder, FRESH_NAME);
-  const entries = await entriesOf(path);
-  const [first] = entries.keys();
-  const name = first === undefined ? null : segmentName(first);
-  const older = newest === null ? [] : [...(await entriesOf(join(folder, newest)))];
-  const isPlaced =
-    name !== null &&
-    (newest === null || newest <= name) &&
-    older.every(([sequence, json]) => (newest === name ? entries.get(sequence) === json : sequence < Number(first)));
-  if (!isPlaced) return rm(path, { force: true });
-  await rename(path, join(folder, name));
-  await syncFolder(folder);
-}
-
-async function entriesOf(path: string): Promise<ReadonlyMap<number, string>> {
-  const entries = new Map<number, string>();
-  for (const piece of piecesOf(await readFile(path)))
-    if (piece.kind === 'entry') entries.set(piece.entry.sequence, piece.entry.json);
-  return entries;
 }
 
 /** Throws `SpoolVersionError` where another release wrote the file. */

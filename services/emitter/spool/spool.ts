@@ -1,5 +1,4 @@
-import { renameSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../adapters/filesystem/durable-file.ts';
 import {
@@ -11,7 +10,6 @@ import {
 import { encodeEntry, piecesOf, type SpoolEntry } from './spool-entry.ts';
 import {
   ENTRY_BYTES_MIN,
-  FRESH_NAME,
   findSegments,
   readDelivered,
   type SpoolSegment,
@@ -26,7 +24,7 @@ export interface SpoolOptions {
   readonly bytesMax: number;
   /** Creates and opens a segment file. Tests of disk errors replace it. */
   readonly openFile?: (path: string) => Promise<FileHandle>;
-  /** Receives a line before a wait of some seconds for a process that may have died, and where somebody changed the file in use. */
+  /** Receives a line before a wait of some seconds for a process that may have died, and at a start without the file in use. */
   readonly report?: LockOptions['report'];
 }
 
@@ -48,7 +46,6 @@ interface SpoolLoss {
 const SEGMENT_BYTES_MAX = 4 * 1024 * 1024;
 /** The minimum number of segments of a full spool: space is freed in whole segments. */
 const SEGMENTS_WHEN_FULL = 8;
-const NOTHING = Buffer.alloc(0);
 
 interface UnwrittenEntry {
   readonly build: (sequence: number) => string;
@@ -73,10 +70,8 @@ export class Spool {
   readonly #lock: ProcessLock;
   readonly #report: (line: string) => void;
   #file: FileHandle | null = null;
-  /** What identifies the file in use; null once somebody removed or changed it, or its content is unknown, until it is written again. */
-  #inode: number | null = null;
-  /** All that the file in use contains, to write it again. */
-  #content: Buffer[] = [];
+  /** The file in use may have bytes behind the flushed ones. */
+  #isBeyond = false;
   #waiting: UnwrittenEntry[] = [];
   #writing: Promise<void> | null = null;
   #broken: SpoolDiskError | null = null;
@@ -193,24 +188,10 @@ export class Spool {
     await this.setDelivered(this.#deliveredBelow);
   }
 
-  /** Call it where the file in use does not read as it was written: it is then written again if somebody changed it. */
-  async mendInUse(): Promise<void> {
-    while (this.#writing !== null) await this.#writing;
-    const mending = this.#mend(NOTHING, true);
-    this.#writing = mending.catch(() => undefined).then(() => this.#writeAll());
-    await mending;
-  }
-
   async close(): Promise<void> {
     while (this.#writing !== null) await this.#writing;
-    // First, so that nothing is written while the file in use is looked at.
     this.#broken ??= new SpoolDiskError('the spool is closed');
-    if (this.#deliveredBelow < this.#nextSequence)
-      await this.#mend(NOTHING).catch(({ message }: Error) =>
-        this.#report(
-          `what waits in the file in use of \`${this.folder}\` cannot be written again, and is lost: ${message}`,
-        ),
-      );
+    if (this.loss === null) await this.#takeBack().catch(() => undefined);
     await this.#file?.close();
     this.#lock.release();
   }
@@ -239,8 +220,6 @@ export class Spool {
     await syncFolder(this.folder);
     await this.#file?.close();
     this.#file = file;
-    this.#inode = (await file.stat()).ino;
-    this.#content = [];
     this.segments.push({ path, first: this.#nextSequence, bytes: 0 });
   }
 
@@ -287,77 +266,30 @@ export class Spool {
 
   async #write(bytes: Buffer): Promise<void> {
     if (this.#broken !== null || this.loss !== null) throw this.#broken;
-    if ((this.segments.at(-1)?.bytes ?? 0) >= this.#segmentBytesMax) {
-      await this.#mend(NOTHING);
-      await this.#openSegment();
-    }
+    await this.#takeBack();
+    if ((this.segments.at(-1)?.bytes ?? 0) >= this.#segmentBytesMax) await this.#openSegment();
     const segment = this.segments.at(-1);
     if (segment === undefined || this.#file === null) throw new Error('no segment is open');
+    this.#isBeyond = true;
     try {
-      // A file without an inode is written again below, with these bytes.
-      if (this.#inode !== null) {
-        await this.#file.appendFile(bytes);
-        await this.#file.datasync();
-      }
+      await this.#file.appendFile(bytes);
+      await this.#file.datasync();
       // A process that takes the folder over removes the claim before it reads: these bytes are read while the claim is there.
       if (this.loss !== null) throw this.#broken;
-      await this.#mend(bytes);
-      this.#content.push(bytes);
-      segment.bytes += bytes.length;
     } catch (error) {
-      if (this.loss === null) await this.#takeBack(this.#file, segment.bytes);
+      if (this.loss === null) await this.#takeBack().catch(() => undefined);
       throw error;
     }
+    segment.bytes += bytes.length;
+    this.#isBeyond = false;
   }
 
-  /**
-   * Writes the file in use again, with `added`, where it is another one, or has another size, than with them; also where it has other
-   * bytes if `isRead`.
-   * CRASH: the file replaces the changed one at once, so each byte that was on the disk stays there.
-   */
-  async #mend(added: Buffer, isRead = false): Promise<void> {
-    const segment = this.segments.at(-1);
-    if (segment === undefined || this.loss !== null) return;
-    const { path } = segment;
-    const bytes = segment.bytes + added.length;
-    const there = await stat(path).catch(() => null);
-    const isSame = there !== null && there.ino === this.#inode && there.size === bytes;
-    if (isSame && !(isRead && (await this.#isOverwritten(path)))) return;
-    if (this.#inode !== null)
-      this.#report(`somebody removed or changed \`${path}\` while it was in use: its ${bytes} bytes are written again`);
-    this.#inode = null;
-    const fresh = join(this.folder, FRESH_NAME);
-    await rm(fresh, { force: true });
-    const file = await this.#openFile(fresh);
-    try {
-      await file.appendFile(Buffer.concat([...this.#content, added]));
-      await file.datasync();
-      // In one step, so that nothing is replaced where another process has the folder.
-      if (this.loss !== null) throw this.#broken;
-      renameSync(fresh, path);
-      await syncFolder(this.folder);
-      this.#inode = (await file.stat()).ino;
-    } catch (error) {
-      await file.close();
-      throw error;
-    }
-    await this.#file?.close();
-    this.#file = file;
-  }
-
-  async #isOverwritten(path: string): Promise<boolean> {
-    const there = await readFile(path).catch(() => NOTHING);
-    return !there.equals(Buffer.concat(this.#content));
-  }
-
-  /** After a failed flush the content of the disk is unknown. If the write cannot be undone, the next one writes another file. */
-  async #takeBack(file: FileHandle, bytes: number): Promise<void> {
-    try {
-      await file.truncate(bytes);
-      await file.datasync();
-    } catch {
-      this.#inode = null;
-    }
+  /** After a failed flush the content of the disk is unknown. If the write cannot be undone now, it is before the next one. */
+  async #takeBack(): Promise<void> {
+    if (!this.#isBeyond) return;
+    await this.#file?.truncate(this.segments.at(-1)?.bytes);
+    await this.#file?.datasync();
+    this.#isBeyond = false;
   }
 }
 

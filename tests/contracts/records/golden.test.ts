@@ -54,7 +54,6 @@ const kinds: Readonly<Record<string, string>> = {
   'custodes.SourceRecord': 'source',
   'custodes.PolicyRecord': 'policy',
   'custodes.PolicySet': 'policy-set',
-  'custodes.AlertCommand': 'command',
   'custodes.AlertAct': 'act',
   'custodes.CaseAct': 'case-act',
   'custodes.WatchGap': 'watch-gap',

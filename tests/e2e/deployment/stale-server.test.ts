@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import {
   custodesIn,
   custodesWith,
-  finished,
   freePort,
   type RunningCustodes,
   startCustodes,
@@ -33,6 +30,7 @@ afterEach(async () => {
 const verbs: readonly (readonly string[])[] = [
   ['alerts'],
   ['register', 'import', '--map', 'infra/register/hr.yaml', 'infra/register/samples/hr.csv'],
+  ['example-tool', '--listen', '0'],
   ['import', 'cloudtrail', 'tests/vectors/cloudtrail/ec2_proxy_s3_exfiltration_2020-09-14.ndjson'],
 ];
 
@@ -53,10 +51,6 @@ describe('a command where the server of DATA_DIR was killed', () => {
     }
     const given = await custodesWith({ DATA_DIR: folder, CUSTODES_TOKEN: 'a-secret' }, 'alerts');
     expect(given.code).toBe(2);
-    const tool = spawn(process.execPath, [join(projectRoot, 'dist/scripts/example-tool.js')], {
-      env: { ...process.env, DATA_DIR: folder, CUSTODES_URL: running.url },
-    });
-    expect((await finished(tool)).code).not.toBe(0);
     expect(stranger.requests.map(({ url = '' }) => url.split('=')[0])).toEqual(
       Array.from({ length: 5 }, () => '/server-proof?challenge'),
     );

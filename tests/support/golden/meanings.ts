@@ -65,7 +65,7 @@ export function namedOf(record: string, golden: GoldenBytes): readonly Named[] {
         { name: 'refused by intake', of: 'nothing optional', set: { stage: 'intake', code: 'not-valid', length: 0 } },
       ];
     case 'log-entry':
-      return ['Finding', 'AlertCommand', 'Withdrawal'].map((branch) => ({
+      return ['Finding', 'AlertAct', 'Withdrawal'].map((branch) => ({
         name: `of alerts: ${branch}`,
         of: 'everything',
         set: { value: framed(golden('alert-record', `${branch}: everything`)) },

@@ -3,7 +3,7 @@ const { CI, CUSTODES_PASS, CUSTODES_SEED } = process.env;
 
 /**
  * What takes minutes, and the full number of seeds: with `CI=true` on the first Node only, and in a suite that is started
- * by hand. Else it is left out, or made smaller: `scripts/test/suites.ts` says what.
+ * by hand. Else it is left out, or made smaller: `ciOnly` in `scripts/test.ts` says what.
  */
 export const isWhole = CUSTODES_PASS === undefined || (CI === 'true' && CUSTODES_PASS === '1');
 

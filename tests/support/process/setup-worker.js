@@ -14,12 +14,6 @@ if (CUSTODES_SEED !== undefined) fc.configureGlobal({ seed: Number(CUSTODES_SEED
 // Jest is done. A socket that a test forgot must not keep this process.
 process.once('disconnect', () => process.exit(0));
 
-// What ends a child process of Jest is in the trace: a server of a test may log nothing.
-process.once('exit', (code) => {
-  if (code !== 0 && process.send !== undefined)
-    console.error(new Error(`process ${process.pid} of Jest ends with exit code ${code}`).stack);
-});
-
 // The runner waits for a test for ever. This ends what hangs; on a busy machine a test takes many times as long as alone.
 addEventHandler(({ name, timeout = TIMEOUT_MILLIS }, { currentDescribeBlock: block }) => {
   if (name === 'add_test') limit(block.children.at(-1), timeout);

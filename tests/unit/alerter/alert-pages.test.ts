@@ -5,7 +5,7 @@ import { alerterRoutes } from '../../../services/alerter/routes.ts';
 import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
 import { toAlertJson } from '../../../services/domain/alert/to-alert-json.ts';
 import { alertFiles } from '../../support/alerts/alert-files.ts';
-import { aCommand, aFinding, HOUR, JUNE } from '../../support/decision-builders.ts';
+import { aFinding, anActIn, HOUR, JUNE } from '../../support/decision-builders.ts';
 
 const { objectives } = alertFiles;
 
@@ -40,13 +40,13 @@ describe('a rendered page of alerts', () => {
       const [alertId = ''] = plain(asked({}), JUNE).items.map((alert) => alert.alertId);
       const steps = [
         () => {},
-        () => apply(aCommand(alertId, { command: 'acknowledge' })),
+        () => apply(anActIn(fold, alertId)),
         () =>
           apply(
             aFinding({ findingId: 'more', group: 'actor:e-3', actorId: 'e-3', rule: 'another', severity: 'critical' }),
           ),
         () => apply({ kind: 'withdrawal', findingId: 'e-2', detectedAt: JUNE }),
-        () => apply(aCommand(alertId, { command: 'close', disposition: 'misuse', explanation: 'why' })),
+        () => apply(anActIn(fold, alertId, { action: 'close', disposition: 'misuse' })),
       ];
       for (const step of steps) {
         step();

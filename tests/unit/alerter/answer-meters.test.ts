@@ -11,7 +11,7 @@ import { caseJudgedFor } from '../../../services/domain/case/judge-case-act.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
 import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
-import { aFinding, anAct, aPerson, DAY, JUNE } from '../../support/decision-builders.ts';
+import { aFinding, aFindingOf, anAct, aPerson, DAY, JUNE } from '../../support/decision-builders.ts';
 
 const HOUR = 3_600_000;
 const objective = { acknowledge: HOUR, close: 24 * HOUR };
@@ -161,9 +161,7 @@ it('has the same series for 10,000 actors as for one', async () => {
   measureOpen(book, meters, objectives, JUNE);
   const seriesOf = async () => (await meters.registry.metrics()).split('\n').filter((line) => /^custodes/.test(line));
   const few = (await seriesOf()).length;
-  const many = Array.from({ length: 10_000 }, (_, n) =>
-    aFinding({ group: `actor:m-${n}`, actorId: `m-${n}`, severity: 'low' }),
-  );
+  const many = Array.from({ length: 10_000 }, (_, n) => aFindingOf(`m-${n}`, { severity: 'low' }));
   for (let from = 0; from < many.length; from += 500) await append(0, ...many.slice(from, from + 500));
   measureOpen(book, meters, objectives, JUNE + 2 * HOUR);
   const lines = await seriesOf();

@@ -9,7 +9,7 @@ import { canaryFinding } from '../../../services/domain/canary/canary-finding.ts
 import type { RowTable } from '../../../services/domain/sorted-rows.ts';
 import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
-import { aDetectedAccess, aFinding, JUNE } from '../../support/decision-builders.ts';
+import { aDetectedAccess, aFinding, anActIn, JUNE } from '../../support/decision-builders.ts';
 
 const facts = {
   action: 'view',
@@ -77,7 +77,7 @@ function citedOf(sourceId: string, ...hours: readonly number[]) {
   });
 }
 
-const visited = aFinding({ findingId: 'f-visits', evidence: citedOf('desk', 2) });
+const visited = aFinding({ findingId: 'f-visits', severity: 'medium', evidence: citedOf('desk', 2) });
 const aboutDesk = { actorId: null, sourceId: 'desk', evidence: citedOf('desk', 1) };
 const silent = aFinding({
   findingId: 'f-silent',
@@ -143,18 +143,9 @@ describe('what the accesses of an alert cannot have', () => {
       return one.opening.group === visited.group;
     })?.opening.alertId;
     // Appended in hour 4, before the gap.
-    const close = {
-      kind: 'command',
-      alertId: alertId ?? '',
-      command: 'close',
-      by: 'mia',
-      at: JUNE + 4 * HOUR,
-    } as const;
+    const close = anActIn(before.fold, alertId ?? '', { action: 'close', disposition: 'misuse', at: JUNE + 4 * HOUR });
     const later = { ...down, from: JUNE + 4.5 * HOUR, to: JUNE + 5 * HOUR };
-    const book = await applied(table, [
-      { ...close, commandId: 'c-1', disposition: 'misuse', explanation: null },
-      later,
-    ]);
+    const book = await applied(table, [close, later]);
     expect(book.fold.get(alertId ?? '')?.work.closedAt).toBe(JUNE + 4 * HOUR);
     expect(about(book, visited.group, 6)).toEqual([['silence', 'desk', time(1), null]]);
     expect(about(book, silent.group, 6)).toEqual([

@@ -4,7 +4,7 @@ import { alerterRoutes } from '../../../services/alerter/routes.ts';
 import type { AlertBuilder } from '../../../services/domain/alert/alert-builder.ts';
 import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
-import { aCommand, aFinding, JUNE } from '../../support/decision-builders.ts';
+import { aFinding, anActIn, JUNE } from '../../support/decision-builders.ts';
 
 describe('a page of alerts', () => {
   let fold: AlertFold;
@@ -83,8 +83,8 @@ describe('a page of alerts', () => {
     const closed = Array.from({ length: READ_MAX + 1 }, (_, n) => aFinding({ group: `actor:x-${n}`, severity: 'low' }));
     raise(...closed);
     for (const alert of [...fold.list({}, { order: 'newest', after: null })]) {
-      const close = { command: 'close', disposition: 'misuse', explanation: 'seen' } as const;
-      fold.apply(aCommand(alert.opening.alertId, close), { offset, appendedAt: JUNE });
+      const close = { action: 'close', disposition: 'misuse' } as const;
+      fold.apply(anActIn(fold, alert.opening.alertId, close), { offset, appendedAt: JUNE });
       offset += 1;
     }
     raise(aFinding({ group: 'actor:wanted', severity: 'low' }));

@@ -9,17 +9,17 @@ import {
 describe('the text of a file', () => {
   const text = 'id\nm\u00fcller@x\n';
 
-  it('is read as UTF-8, or by its byte order mark', () => {
-    expect(textOfBytes(Buffer.from(text))).toBe(text);
-    expect(textOfBytes(Buffer.from(`\ufeff${text}`))).toBe(text);
+  it('is read as UTF-8, or by its byte order mark', async () => {
+    expect(await textOfBytes(Buffer.from(text))).toBe(text);
+    expect(await textOfBytes(Buffer.from(`\ufeff${text}`))).toBe(text);
     const little = Buffer.from(`\ufeff${text}`, 'utf16le');
-    expect(textOfBytes(little)).toBe(text);
-    expect(textOfBytes(Buffer.from(little).swap16())).toBe(text);
+    expect(await textOfBytes(little)).toBe(text);
+    expect(await textOfBytes(Buffer.from(little).swap16())).toBe(text);
   });
 
-  it('is refused where two ids would become one', () => {
-    expect(() => textOfBytes(Buffer.from(text, 'latin1'))).toThrow('it is not utf-8; save it as UTF-8');
-    expect(() => textOfBytes(Buffer.from([0xff, 0xfe, 0x41]))).toThrow('it is not utf-16le');
+  it('is refused where two ids would become one', async () => {
+    await expect(textOfBytes(Buffer.from(text, 'latin1'))).rejects.toThrow('it is not utf-8; save it as UTF-8');
+    await expect(textOfBytes(Buffer.from([0xff, 0xfe, 0x41]))).rejects.toThrow('it is not utf-16le');
   });
 });
 
@@ -36,13 +36,35 @@ describe('a table', () => {
     expect(await readTable('sep=;\r\nid;name\r\np-1;A\r\n')).toEqual({
       header: ['id', 'name'],
       rows: rows.map((row) => ({ ...row, at: 3 })),
+      damaged: [],
     });
-    expect(await readTable('id,name\np-1,A\n')).toEqual({ header: ['id', 'name'], rows });
+    expect(await readTable('id,name\np-1,A\n')).toEqual({ header: ['id', 'name'], rows, damaged: [] });
+  });
+
+  it('names rows that are no records, and has the others', async () => {
+    const table = await readTable('id,name\np-1,"A\nB"\np-2\np-3,"x"y\n\np-4, 27" x\n');
+    expect(table.rows).toEqual([
+      { at: 2, cells: { id: 'p-1', name: 'A\nB' } },
+      { at: 5, cells: { id: 'p-3', name: '"x"y' } },
+      { at: 7, cells: { id: 'p-4', name: '27" x' } },
+    ]);
+    const problems = ['row: expected 2 columns, as in the header, it has 1 columns'];
+    expect(table.damaged).toEqual([{ at: 4, record: {}, problems }]);
+    expect(recordsOf(table, suggestedMapping(table, 'person')).map(({ at }) => at)).toEqual([2, 4, 5, 7]);
   });
 
   it('of many bytes names the line of a quote that does not end', async () => {
-    const text = `id,name\n${'p-1,A\n'.repeat(5)}p-6,5" x\n${'p-7,Name of somebody here\n'.repeat(480_000)}`;
-    await expect(readTable(text)).rejects.toThrow('Invalid Opening Quote: a quote is found on field "name" at line 7');
+    const text = `id,name\n${'p-1,A\n'.repeat(5)}p-6,"5 x\n${'p-7,Name of somebody here\n'.repeat(480_000)}`;
+    await expect(readTable(text)).rejects.toThrow(
+      /^line \d+ is in the middle of a longer record, expected at most 1,000,000 characters, and every quote/,
+    );
+    expect((await readTable('id,name\np-1,"A\n')).damaged).toEqual([
+      { at: 2, record: {}, problems: ['row: expected a second quote for one that is opened and never closed'] },
+    ]);
+  });
+
+  it('is refused without a header', async () => {
+    await expect(readTable('\n')).rejects.toThrow('it is empty, expected a header and rows');
   });
 
   it('has no two columns of one name, but columns without any', async () => {

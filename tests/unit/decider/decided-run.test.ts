@@ -38,32 +38,19 @@ function identityOf({ remember, decision: { sourceOffset, appendedAt } }: Decide
 }
 
 describe('the entries of a block', () => {
-  it('come back with what remains to be done for them, block after block', () => {
+  it('come back with what remains to be done for them', () => {
     const run = new DecidedRun(PARTITION);
-    for (const first of [7, 1_000]) {
-      expect(run.count).toBe(0);
-      const decided = Array.from({ length: 30 }, (_, index) => decidedAt(first + index));
-      for (const one of decided) {
-        expect(run.canTake(one)).toBe(true);
-        run.add({ ...one, entry: Buffer.from(one.entry) });
-      }
-      expect([run.firstSource, run.lastSource]).toEqual([first, first + 29]);
-      expect(run.entries()).toEqual(decided.map(({ entry }) => entry));
-      const filed = decided.flatMap(filedOf);
-      expect(filed.length).toBeGreaterThan(20);
-      expect([...run.filed()]).toEqual(filed);
-      expect([...run.identities()]).toEqual(decided.flatMap(identityOf));
-      run.clear();
+    const decided = Array.from({ length: 30 }, (_, index) => decidedAt(7 + index));
+    for (const one of decided) {
+      expect(run.canTake(one)).toBe(true);
+      run.add(one);
     }
-  });
-
-  it('are copied: the memory of an entry is used again', () => {
-    const run = new DecidedRun(PARTITION);
-    const one = decidedAt(1);
-    const before = Buffer.from(one.entry);
-    run.add(one);
-    one.entry.fill(0);
-    expect(run.entries()).toEqual([before]);
+    expect([run.count, run.firstSource, run.lastSource]).toEqual([30, 7, 36]);
+    expect(run.entries).toEqual(decided.map(({ entry }) => entry));
+    const filed = decided.flatMap(filedOf);
+    expect(filed.length).toBeGreaterThan(20);
+    expect(run.filed).toEqual(filed);
+    expect(run.identities).toEqual(decided.flatMap(identityOf));
   });
 
   it('follow one another, and fit a block unless one is alone', () => {
@@ -71,13 +58,13 @@ describe('the entries of a block', () => {
     run.add(decidedAt(1, BLOCK_BYTES_MAX - 10));
     expect([10, 11].map((bytes) => run.canTake(decidedAt(2, bytes)))).toEqual([true, false]);
     expect(run.canTake(decidedAt(3, 1))).toBe(false);
-    run.clear();
+    const alone = new DecidedRun(PARTITION);
     const large = decidedAt(9, BLOCK_BYTES_MAX + 1);
-    expect(run.canTake(large)).toBe(true);
-    run.add(large);
-    expect([run.entries(), run.canTake(decidedAt(10, 1))]).toEqual([[large.entry], false]);
-    run.clear();
-    for (let offset = 0; offset < BLOCK_ENTRIES_MAX; offset += 1) run.add(decidedAt(offset, 1));
-    expect(run.canTake(decidedAt(BLOCK_ENTRIES_MAX, 1))).toBe(false);
+    expect(alone.canTake(large)).toBe(true);
+    alone.add(large);
+    expect([alone.entries, alone.canTake(decidedAt(10, 1))]).toEqual([[large.entry], false]);
+    const full = new DecidedRun(PARTITION);
+    for (let offset = 0; offset < BLOCK_ENTRIES_MAX; offset += 1) full.add(decidedAt(offset, 1));
+    expect(full.canTake(decidedAt(BLOCK_ENTRIES_MAX, 1))).toBe(false);
   });
 });

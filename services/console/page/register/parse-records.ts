@@ -1,3 +1,5 @@
+import type { Info } from 'csv-parse';
+import { type CsvParse, CsvUnreadableError, decodedText, readCsv } from '../../../client/read-csv.ts';
 import { type Field, fieldsOf, kinds, problemsOf } from './record-fields.ts';
 
 /** One record of a file, where it is and what is wrong with its form. */
@@ -10,18 +12,24 @@ export interface ReadRecord {
 
 /** Between the values of a list in a cell. */
 const LIST_SEPARATOR = ';';
-/** In which the header of a table ends. */
-const HEADER_CHARACTERS = 65_536;
 
-/** The text of a file, by its byte order mark, or UTF-8. Throws where it is no such text: two ids must not become one. */
-export function textOfBytes(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  const mark = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : null;
+/** The text of a file, by its byte order mark, or UTF-8. Throws where it is no such text. */
+export async function textOfBytes(bytes: Uint8Array): Promise<string> {
   try {
-    return new TextDecoder(mark ?? 'utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new Error(`it is not ${mark ?? 'utf-8'}; save it as UTF-8, which Excel calls "CSV UTF-8"`);
+    return await joined(decodedText(only(bytes)));
+  } catch (error) {
+    throw new Error(`it ${(error as Error).message}; save it as UTF-8, which Excel calls "CSV UTF-8"`);
   }
+}
+
+async function* only<T>(one: T): AsyncGenerator<T> {
+  yield one;
+}
+
+async function joined(chunks: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const chunk of chunks) text += chunk;
+  return text;
 }
 
 /** Reads JSON or NDJSON. Throws an Error that describes what cannot be read. */
@@ -53,30 +61,33 @@ function readLines(text: string): ReadRecord[] {
 export interface CsvTable {
   readonly header: readonly string[];
   readonly rows: readonly { readonly at: number; readonly cells: Readonly<Record<string, string>> }[];
+  /** Rows that are no records. */
+  readonly damaged: readonly ReadRecord[];
 }
 
-/** Reads a CSV or TSV with a header, also with Excel's `sep=;` line. Throws an Error that describes what cannot be read. */
+/** Reads a CSV or TSV with a header, as `custodes register import` does. Throws an Error that describes what cannot be read. */
 export async function readTable(text: string): Promise<CsvTable> {
   const { parse } = await import('csv-parse/browser/esm/sync');
-  const declared = /^sep=(.)\r?\n/.exec(text);
-  const body = text.slice(declared?.[0].length ?? 0);
-  // The beginning of a file: a quote that never ends may take the whole stack.
-  const [first = ''] = body
-    .slice(0, HEADER_CHARACTERS)
-    .replace(/"(?:[^"]|"")*"/g, '')
-    .split(/\r?\n/, 1);
-  const count = (separator: string) => first.split(separator).length;
-  const rows = parse(body, {
-    columns: namedOnce,
-    bom: true,
-    info: true,
-    skip_empty_lines: true,
-    trim: true,
-    delimiter: declared?.[1] ?? [',', ';', '\t', '|'].reduce((best, one) => (count(one) > count(best) ? one : best)),
-  }) as unknown as { record: Record<string, string>; info: { lines: number } }[];
-  const header = Object.keys(rows[0]?.record ?? {});
-  const skippedLines = declared === null ? 0 : 1;
-  return { header, rows: rows.map(({ record, info }) => ({ at: info.lines + skippedLines, cells: record })) };
+  const rows: CsvTable['rows'][number][] = [];
+  const damaged: ReadRecord[] = [];
+  let header: readonly string[] | null = null;
+  const parsed: CsvParse = async function* (body, options) {
+    yield* parse(await joined(body), options) as unknown as Iterable<{ record: string[]; info: Info }>;
+  };
+  try {
+    for await (const row of readCsv(only(text), parsed)) {
+      const { line: at } = row;
+      if ('expected' in row) {
+        const problem = `row: expected ${row.expected}${row.value === null ? '' : `, it has ${row.value}`}`;
+        damaged.push({ at, record: {}, problems: [problem] });
+      } else if (header === null) header = namedOnce(row.cells);
+      else rows.push({ at, cells: Object.fromEntries(header.map((name, place) => [name, row.cells[place] ?? ''])) });
+    }
+  } catch (error) {
+    if (!(error instanceof CsvUnreadableError)) throw error;
+    throw new Error(`${error.line === null ? 'it' : `line ${error.line}`} ${error.message}`);
+  }
+  return { header: header ?? [], rows, damaged };
 }
 
 /** A column without a name has its place as its name: exports end their rows with separators. */
@@ -147,7 +158,7 @@ export function problemOfMapping({ columns, fixed }: CsvMapping): string | null 
   return null;
 }
 
-export function recordsOf({ rows }: CsvTable, { columns, fixed, values }: CsvMapping): readonly ReadRecord[] {
+export function recordsOf({ rows, damaged }: CsvTable, { columns, fixed, values }: CsvMapping): readonly ReadRecord[] {
   const lists = new Set(
     Object.entries(columns).flatMap(([column, field]) => (fieldNamed(field, fixed.kind ?? '')?.isList ? [column] : [])),
   );
@@ -156,10 +167,11 @@ export function recordsOf({ rows }: CsvTable, { columns, fixed, values }: CsvMap
     const nameOf = (text: string) => names.get(text) || text;
     return lists.has(column) ? elementsOf(cell).map(nameOf).join(LIST_SEPARATOR) : nameOf(cell);
   };
-  return rows.map(({ at, cells }) => {
+  const read = rows.map(({ at, cells }) => {
     const mapped = Object.entries(columns).map(([column, field]) => [field, renamed(column, cells[column] ?? '')]);
     return checked(at, fromCells({ ...fixed, ...Object.fromEntries(mapped) }));
   });
+  return [...damaged, ...read].sort((one, other) => one.at - other.at);
 }
 
 function plain(name: string): string {

@@ -124,7 +124,7 @@ async function read(file: File): Promise<ReadFile> {
     return { name, records: [], failure };
   }
   try {
-    const text = textOfBytes(new Uint8Array(await file.arrayBuffer()));
+    const text = await textOfBytes(new Uint8Array(await file.arrayBuffer()));
     if (!/\.(csv|tsv)$/i.test(name)) return { name, records: parseRecords(text), failure: null };
     const table = await readTable(text);
     return mappedBy(table, suggestedMapping(table, ''), name);

@@ -46,14 +46,15 @@ function parsed(line: string): unknown {
   }
 }
 
-/** All escapes of a line, so that the backslash of one begins no other. */
-const ESCAPED = /(?:\\x[\da-f]{2})+|\\./gi;
+/** All escapes of a line, so that the backslash of one begins no other; and the empty name of Apache, which is `""` in its quotes. */
+const ESCAPED = /(?:\\x[\da-f]{2})+|\\.|""""/gi;
 
 /**
  * UNTRUSTED: Apache writes a byte that is not ASCII as `\xHH`, and so does nginx without `escape=json`. Without these a client would
  * hide its request by one such byte in a path or a header.
  */
 function escapedInJson(escaped: string): string {
+  if (escaped === '""""') return '""';
   if (escaped === '\\v') return '\\u000b';
   if (!/^\\x[\da-f]{2}/i.test(escaped)) return escaped;
   const text = Buffer.from(escaped.replace(/\\x/gi, ''), 'hex').toString();

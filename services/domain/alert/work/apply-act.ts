@@ -1,6 +1,6 @@
-import type { AlertAct, AlertCommand } from '../../../records/alert-record/alert-record.ts';
+import type { AlertAct } from '../../../records/alert-record/alert-record.ts';
 import type { Severity } from '../../access-decision/access-decision.ts';
-import { type AlertWork, alertStates, type HistoryEntry, unclosed, withEntry } from './alert-work.ts';
+import { type AlertWork, type HistoryEntry, unclosed, withEntry } from './alert-work.ts';
 import { type ActRefusal, type JudgedAlert, judgeAct, needsTwoPeople } from './judge-act.ts';
 import { watchedUntil } from './watch.ts';
 
@@ -26,26 +26,7 @@ export function opened(work: AlertWork, act: AlertAct, appendedAt: number): Aler
   return withEntry(work, entryOf(act, work, null, appendedAt));
 }
 
-/** Applies a command of a release before version 2 of the record, by the rules of then: one person closes any alert. */
-export function applyCommand(work: AlertWork, command: AlertCommand, appendedAt: number): Worked {
-  const { commandId, command: action, by, at, disposition, explanation } = command;
-  const expected = alertStates.filter((state) => (action === 'acknowledge' ? state === 'new' : state !== 'closed'));
-  const isPossible = expected.includes(work.state);
-  const refusal = isPossible ? null : ({ reason: 'wrong-state', state: work.state, expected, bar: null } as const);
-  const author = { id: by, kind: 'service', personId: by, roles: [] } as const;
-  const act = { ...absentAct, actId: commandId, action, by: author, at, disposition, text: explanation };
-  const next = isPossible ? { ...transition(work, act, 'low', appendedAt), watchedUntil: null } : work;
-  return { work: withEntry(next, entryOf(act, next, refusal, appendedAt)), refusal };
-}
-
-type AppliedAct = Pick<
-  AlertAct,
-  'actId' | 'action' | 'by' | 'at' | 'to' | 'text' | 'disposition' | 'evidence' | 'watchDays'
->;
-
-const absentAct = { to: null, evidence: [], watchDays: null };
-
-function transition(work: AlertWork, act: AppliedAct, severity: Severity, at: number): AlertWork {
+function transition(work: AlertWork, act: AlertAct, severity: Severity, at: number): AlertWork {
   switch (act.action) {
     case 'acknowledge':
       return { ...work, state: 'acknowledged', acknowledgedBy: act.by.id, acknowledgedAt: at };
@@ -68,7 +49,7 @@ function transition(work: AlertWork, act: AppliedAct, severity: Severity, at: nu
   }
 }
 
-function close(work: AlertWork, act: AppliedAct, severity: Severity, at: number): AlertWork {
+function close(work: AlertWork, act: AlertAct, severity: Severity, at: number): AlertWork {
   const { actId, by, evidence, disposition, text: explanation } = act;
   if (needsTwoPeople(severity)) {
     return { ...work, state: 'close-proposed', proposal: { actId, by, at, disposition, explanation, evidence } };
@@ -77,14 +58,14 @@ function close(work: AlertWork, act: AppliedAct, severity: Severity, at: number)
   return { ...work, ...unclosed, ...closed, watchedUntil: watchedUntil(disposition, at, act), state: 'closed' };
 }
 
-function approve(work: AlertWork, act: AppliedAct, at: number): AlertWork {
+function approve(work: AlertWork, act: AlertAct, at: number): AlertWork {
   if (work.proposal === null) return work;
   const { disposition, explanation, evidence, by: proposer } = work.proposal;
   const closed = { disposition, explanation, evidence, closedBy: proposer.id, approvedBy: act.by.id, closedAt: at };
   return { ...work, ...unclosed, ...closed, watchedUntil: watchedUntil(disposition, at, act), state: 'closed' };
 }
 
-function entryOf(act: AppliedAct, { state }: AlertWork, refusal: ActRefusal | null, at: number): HistoryEntry {
+function entryOf(act: AlertAct, { state }: AlertWork, refusal: ActRefusal | null, at: number): HistoryEntry {
   const { actId, by, action, text, to, disposition, evidence } = act;
   return { actId, at, by: by.id, action, text, to, disposition, evidence, refused: refusal?.reason ?? null, state };
 }

@@ -12,9 +12,6 @@ const ACCESSES_MIN = 2;
 /** More than rules make of one access: a source reports other accesses under its id, which came in one request. */
 const FINDINGS_MIN = 20;
 
-/** Closes before version 9 of the record were watched only where they state that a reason exists. */
-const watchedBefore: ReadonlySet<Disposition | null> = new Set<Disposition | null>(['justified', 'register-gap']);
-
 /**
  * Until when further findings belong to the closed alert; null: they open another one. A reason may not cover what comes
  * next, and a person of whom misuse was confirmed may go on; a drill is over. Milliseconds since 1970 UTC.
@@ -24,8 +21,7 @@ export function watchedUntil(
   closedAt: number,
   { watchDays }: { readonly watchDays: number | null },
 ): number | null {
-  if (watchDays === null) return watchedBefore.has(disposition) ? closedAt + WATCH_DAYS * DAY_MILLIS : null;
-  return disposition === 'test' ? null : closedAt + watchDays * DAY_MILLIS;
+  return watchDays === null || disposition === 'test' ? null : closedAt + watchDays * DAY_MILLIS;
 }
 
 export function isWatched({ state, watchedUntil: until }: AlertWork, at: number): boolean {

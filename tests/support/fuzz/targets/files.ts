@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { readImportMap } from '../../../../scripts/commands/register/import-map.ts';
 import { bindMap } from '../../../../scripts/commands/table/map-row.ts';
-import { readCsv } from '../../../../scripts/commands/table/read-csv.ts';
+import { readTable } from '../../../../scripts/commands/table/read-table.ts';
 import { parseAuthTokens } from '../../../../services/adapters/authentication/auth-tokens.ts';
 import { ConfigError } from '../../../../services/adapters/config/environment.ts';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
@@ -90,12 +90,9 @@ async function openCsv(): Promise<OpenTarget> {
     async run(inputs) {
       for (const input of inputs) {
         await refusing(InputError, async () => {
-          let bound: ReturnType<typeof bindMap> | null = null;
-          for await (const row of readCsv(Readable.from([input]), {}, 'hr.csv')) {
-            if ('damage' in row) continue;
-            if (bound === null) bound = bindMap(map, row.cells, 'hr.csv');
-            else bound.toRecord(row.cells);
-          }
+          const bytes = Readable.from([input]);
+          for await (const row of readTable(bytes, 'hr.csv', map, { csv: {}, onUnmappedColumns: () => {} }))
+            if (!row.place.startsWith('hr.csv:')) throw new Violation('a row has no place');
         });
       }
     },

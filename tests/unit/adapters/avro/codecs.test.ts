@@ -24,7 +24,7 @@ import { encodeRegisterRecord } from '../../../../services/records/register-reco
 import { schemaIds } from '../../../../services/records/schemas.ts';
 import { decodeTick } from '../../../../services/records/tick/decode-tick.ts';
 import { encodeTick } from '../../../../services/records/tick/encode-tick.ts';
-import { aDecision } from '../../../support/decision-builders.ts';
+import { aDecision, anAct } from '../../../support/decision-builders.ts';
 import { recordAt } from '../../../support/register/random-records.ts';
 
 const RANDOM_RECORDS = 500;
@@ -175,7 +175,7 @@ describe('the codecs', () => {
     expect(plain(decodeDeadLetter(schemaIds.deadLetter, encodeDeadLetter(letter)))).toEqual(plain(letter));
   });
 
-  it('give back findings and commands', () => {
+  it('give back findings and acts', () => {
     const finding: AlertRecord = {
       kind: 'finding',
       findingId: 'f',
@@ -192,18 +192,9 @@ describe('the codecs', () => {
       missing: { count: 3, after: 1 },
       passage: { partition: 1, offset: 7, decidedAt: 2 },
     };
-    const command: AlertRecord = {
-      kind: 'command',
-      commandId: 'c',
-      alertId: 'a',
-      command: 'close',
-      by: 'p',
-      at: 3,
-      disposition: 'false-positive',
-      explanation: 'x',
-    };
+    const act: AlertRecord = anAct('a', { action: 'close', disposition: 'false-positive', text: 'x', watchDays: 30 });
     expect(plain(decodeAlertRecord(schemaIds.alertRecord, encodeAlertRecord(finding)))).toEqual(finding);
-    expect(plain(decodeAlertRecord(schemaIds.alertRecord, encodeAlertRecord(command)))).toEqual(command);
+    expect(plain(decodeAlertRecord(schemaIds.alertRecord, encodeAlertRecord(act)))).toEqual(act);
   });
 
   it('give back register records', () => {

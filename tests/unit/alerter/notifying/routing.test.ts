@@ -19,7 +19,7 @@ import { encodeAlertRecord } from '../../../../services/records/alert-record/enc
 import { schemaIds } from '../../../../services/records/schemas.ts';
 import { alertFiles } from '../../../support/alerts/alert-files.ts';
 import { alertRecordsIn } from '../../../support/alerts/alert-records.ts';
-import { aCaseAct, aDetectedAccess, aFinding, anAct } from '../../../support/decision-builders.ts';
+import { aCaseAct, aDetectedAccess, aFinding, aFindingOf, anAct } from '../../../support/decision-builders.ts';
 import { aFollowedRegister } from '../../../support/register/followed-register.ts';
 
 const NOON = Date.UTC(2026, 5, 10, 12);
@@ -114,7 +114,7 @@ function idOf(book: AlertBook, actor: string): string {
   return found?.opening.alertId ?? '';
 }
 
-const of = (actorId: string, rule: string) => aFinding({ group: `actor:${actorId}`, actorId, rule, severity: 'low' });
+const of = (actorId: string, rule: string) => aFindingOf(actorId, { rule, severity: 'low' });
 
 /** One of ten who broke the same rule at the same source at the same time. */
 function ofStorm(number: number) {

@@ -22,7 +22,7 @@ const ROLE_SESSION =
   'arn:aws:sts::123456789123:assumed-role/MordorNginxStack-BankingWAFRole-9S3E0UAE1MM0/i-0317f6c6b66ae9c40';
 
 describe('the recorded exfiltration through an instance role', () => {
-  const results = recorded.map((record) => toAccessEvent(record));
+  const results = recorded.map((record) => toAccessEvent(record, everyBucket));
   const events = results.flatMap((result) => ('event' in result ? [result.event] : []));
 
   it('holds nine accesses among 103 records: seven listings and two views', () => {
@@ -82,7 +82,7 @@ describe('a call', () => {
   });
 
   it.each(['PutObject', 'GetBucketAcl', 'ListBuckets', 'toString'])('%s is skipped by its name', (eventName) => {
-    expect(toAccessEvent({ ...aRecord, eventName })).toEqual({ skipped: eventName });
+    expect(toAccessEvent({ ...aRecord, eventName }, everyBucket)).toEqual({ skipped: eventName });
   });
 
   it.each([
@@ -138,7 +138,7 @@ describe('what a call was about', () => {
   it.each([{ key: 'x' }, { bucketName: 7, key: 'x' }, { bucketName: '' }])(
     'is refused when %j is all that names it',
     (requestParameters) => {
-      const result = toAccessEvent({ ...aRecord, requestParameters });
+      const result = toAccessEvent({ ...aRecord, requestParameters }, everyBucket);
       expect('refused' in result && result.refused.map(({ field }) => field)).toEqual(['resource.storeId']);
     },
   );
@@ -300,7 +300,7 @@ describe('a record that intake would not take', () => {
     ['eventTime', 'occurredAt'],
     ['userIdentity', 'actor.id'],
   ])('without %s is refused with the field named', (missing, field) => {
-    const result = toAccessEvent({ ...aRecord, [missing]: undefined });
+    const result = toAccessEvent({ ...aRecord, [missing]: undefined }, everyBucket);
     expect('refused' in result && result.refused.map((problem) => problem.field)).toEqual([field]);
   });
 });

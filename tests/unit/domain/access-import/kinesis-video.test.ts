@@ -72,7 +72,9 @@ describe('a call of Kinesis Video Streams', () => {
 
   it('is denied where AWS denied it, and finds the stream in the resources then', () => {
     const record = call('GetMedia', null, { errorCode: 'NotAuthorizedException', resources: [{ ARN: STREAM }] });
-    expect(toAccessEvent(record)).toMatchObject({ event: { outcome: 'denied', resource: { cameraId: 'front-door' } } });
+    expect(toAccessEvent(record, everyBucket)).toMatchObject({
+      event: { outcome: 'denied', resource: { cameraId: 'front-door' } },
+    });
   });
 
   it('is refused by name without a stream, never dropped', () => {

@@ -4,7 +4,7 @@ import { AlertFold } from '../../../../services/domain/alert/alert-fold.ts';
 import { toAlertJson } from '../../../../services/domain/alert/to-alert-json.ts';
 import type { Finding } from '../../../../services/domain/finding/finding.ts';
 import { alertFiles } from '../../../support/alerts/alert-files.ts';
-import { aCommand, aFinding, HOUR, JUNE, MINUTE } from '../../../support/decision-builders.ts';
+import { aFinding, anActIn, HOUR, JUNE, MINUTE } from '../../../support/decision-builders.ts';
 
 describe('the fold of alerts', () => {
   it('opens one alert for a group, which accumulates rules and takes the highest severity', () => {
@@ -86,18 +86,18 @@ describe('the fold of alerts', () => {
 
   it('takes a finding once, also when its alert is closed', () => {
     const fold = new AlertFold(memoryRowTable());
-    const finding = aFinding();
+    const finding = aFinding({ severity: 'low' });
     const [opened, again] = foldAll(fold, [finding, finding]);
     expect(again).toEqual({ is: 'repeated' });
-    foldAll(fold, [aCommand(idOf(opened), { command: 'close', disposition: 'misuse', explanation: 'so it was' })]);
+    foldAll(fold, [anActIn(fold, idOf(opened), { action: 'close', disposition: 'misuse' })]);
     expect(foldAll(fold, [finding])).toEqual([{ is: 'repeated' }]);
     expect(listed(fold)).toHaveLength(1);
   });
 
   it('opens another alert for the first new finding after the close, with an id of its own', () => {
     const fold = new AlertFold(memoryRowTable());
-    const [first] = foldAll(fold, [aFinding()]);
-    foldAll(fold, [aCommand(idOf(first), { command: 'close', disposition: 'justified', explanation: 'a test' })]);
+    const [first] = foldAll(fold, [aFinding({ severity: 'low' })]);
+    foldAll(fold, [anActIn(fold, idOf(first), { action: 'close', disposition: 'justified' })]);
     const [second] = foldAll(fold, [aFinding()]);
     expect(second?.is).toBe('opened');
     expect(idOf(second)).not.toBe(idOf(first));
@@ -110,49 +110,15 @@ describe('the fold of alerts', () => {
     expect(listed(fold)).toEqual([idOf(second), idOf(first)]);
   });
 
-  it('reads commands of release 0.1: the first valid one wins, and one person closes an alert of any severity', () => {
-    const fold = new AlertFold(memoryRowTable());
-    const [opened] = foldAll(fold, [aFinding()]);
-    const id = idOf(opened);
-    const close = { command: 'close', disposition: 'misuse', explanation: 'why' } as const;
-    expect(
-      foldAll(fold, [
-        aCommand(id),
-        aCommand(id),
-        aCommand(id, close),
-        aCommand(id, { ...close, disposition: 'test' }),
-        aCommand(id),
-        aCommand('nobody'),
-      ]),
-    ).toEqual([
-      { is: 'commanded', alertId: id },
-      { is: 'refused', refusal: expect.objectContaining({ reason: 'wrong-state', state: 'acknowledged' }) },
-      { is: 'commanded', alertId: id },
-      { is: 'refused', refusal: expect.objectContaining({ reason: 'wrong-state', state: 'closed' }) },
-      { is: 'refused', refusal: expect.objectContaining({ reason: 'wrong-state', state: 'closed' }) },
-      { is: 'refused', refusal: null },
-    ]);
-    expect(alertOf(fold, opened)).toMatchObject({
-      work: { state: 'closed', disposition: 'misuse', closedBy: 'tester' },
-    });
-    expect(alertOf(fold, opened)?.work.history.map(({ action, refused }) => [action, refused])).toEqual([
-      ['acknowledge', null],
-      ['acknowledge', 'wrong-state'],
-      ['close', null],
-      ['close', 'wrong-state'],
-      ['acknowledge', 'wrong-state'],
-    ]);
-  });
-
   it('counts open alerts by severity', () => {
     const fold = new AlertFold(memoryRowTable());
     const [first] = foldAll(fold, [
-      aFinding({ group: 'actor:a', severity: 'high' }),
-      aFinding({ group: 'actor:b', severity: 'high' }),
+      aFinding({ group: 'actor:a', severity: 'medium' }),
+      aFinding({ group: 'actor:b', severity: 'medium' }),
       aFinding({ group: 'actor:c', severity: 'low' }),
     ]);
-    foldAll(fold, [aCommand(idOf(first), { command: 'close', disposition: 'test', explanation: 'why' })]);
-    expect(Object.fromEntries(fold.openBySeverity())).toEqual({ low: 1, medium: 0, high: 1, critical: 0 });
+    foldAll(fold, [anActIn(fold, idOf(first), { action: 'close', disposition: 'test' })]);
+    expect(Object.fromEntries(fold.openBySeverity())).toEqual({ low: 1, medium: 1, high: 0, critical: 0 });
   });
 
   it.each([
@@ -206,10 +172,10 @@ describe('the fold of alerts', () => {
 
   it('leaves a closed alert as it was closed, and opens another when a withdrawn finding comes again', () => {
     const fold = new AlertFold(memoryRowTable());
-    const finding = aFinding({ findingId: 'f-1', evidence: [evidence('a', 'o-1', JUNE)] });
+    const finding = aFinding({ findingId: 'f-1', severity: 'low', evidence: [evidence('a', 'o-1', JUNE)] });
     const [opened] = foldAll(fold, [finding]);
     foldAll(fold, [
-      aCommand(idOf(opened), { command: 'close', disposition: 'test', explanation: 'x' }),
+      anActIn(fold, idOf(opened), { action: 'close', disposition: 'test' }),
       { kind: 'withdrawal', findingId: 'f-1', detectedAt: JUNE },
     ]);
     expect(alertOf(fold, opened)).toMatchObject({ work: { state: 'closed' }, accesses: 1, withdrawn: 0 });

@@ -2,7 +2,7 @@ import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-
 import { AlertFold } from '../../../../services/domain/alert/alert-fold.ts';
 import { alertKey } from '../../../../services/domain/alert/row-keys.ts';
 import type { SortedRows } from '../../../../services/domain/sorted-rows.ts';
-import { aFinding, JUNE } from '../../../support/decision-builders.ts';
+import { aFinding, aFindingOf, JUNE } from '../../../support/decision-builders.ts';
 import { isWhole } from '../../../support/process/pass.ts';
 
 /** Each alert counts one person, so it weighs two: that of the first person does not stay with the others. */
@@ -47,7 +47,7 @@ describe('alerts in memory', () => {
 function find(fold: AlertFold, person: number, event: number): void {
   const actorId = `e-${person}`;
   const evidence = aFinding().evidence.map((one) => ({ ...one, eventId: `ev-${event}` }));
-  const finding = aFinding({ findingId: `f-${event}`, group: `actor:${actorId}`, actorId, evidence });
+  const finding = aFindingOf(actorId, { findingId: `f-${event}`, evidence });
   fold.apply(finding, { offset: event, appendedAt: JUNE });
 }
 

@@ -145,13 +145,4 @@ describe('a storm', () => {
     apply({ kind: 'withdrawal', findingId: 'f-10-0-', detectedAt: JUNE });
     expect(open()[0]?.toAlert()).toMatchObject({ accesses: 8, withdrawn: 2, owners: 8 });
   });
-
-  it('is none in findings of release 0.1, whose alerts are those of then', () => {
-    apply(
-      ...actors(12)
-        .map((actor) => of(actor))
-        .map((one) => ({ ...one, evidence: one.evidence.map((access) => ({ ...access, facts: null })) })),
-    );
-    expect(open()).toHaveLength(12);
-  });
 });

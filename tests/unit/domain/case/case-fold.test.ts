@@ -6,7 +6,7 @@ import { CASE_ALERTS_MAX } from '../../../../services/domain/case/alert-case.ts'
 import { CaseFold } from '../../../../services/domain/case/case-fold.ts';
 import { caseJudgedFor } from '../../../../services/domain/case/judge-case-act.ts';
 import type { Finding } from '../../../../services/domain/finding/finding.ts';
-import { aFinding, anAct, aPerson, DAY, JUNE } from '../../../support/decision-builders.ts';
+import { aFinding, aFindingOf, anAct, aPerson, DAY, JUNE } from '../../../support/decision-builders.ts';
 
 const mia = aPerson('mia');
 const lee = aPerson('lee');
@@ -30,7 +30,7 @@ function next() {
 }
 
 function alertOf(actorId: string, severity: Finding['severity'] = 'high'): string {
-  const folded = alerts.apply(aFinding({ group: `actor:${actorId}`, actorId, severity }), next());
+  const folded = alerts.apply(aFindingOf(actorId, { severity }), next());
   return 'alertId' in folded ? folded.alertId : '';
 }
 

@@ -28,6 +28,7 @@ describe('a line of an access log', () => {
     ['J\\xc3\\xbcrgen', 'Jürgen'],
     ['a\\x22b\\x5Cc', 'a"b\\c'],
     ['a\\"b\\\\x41\\tc\\v\\x01', 'a"b\\x41\tc\v\x01'],
+    ['""', '-'],
     ['a\\xff', 'a\ufffd'],
     ['a\\\\\\x41', 'a\\A'],
   ])('is read with the escapes of Apache, or a client would hide its request by them: %s', (escaped, expected) => {

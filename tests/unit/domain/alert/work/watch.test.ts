@@ -5,7 +5,7 @@ import { newWork } from '../../../../../services/domain/alert/work/alert-work.ts
 import { judgedFor } from '../../../../../services/domain/alert/work/judged-for.ts';
 import type { Finding } from '../../../../../services/domain/finding/finding.ts';
 import { noticeOf } from '../../../../../services/domain/notification/notice.ts';
-import { aCommand, aFinding, anAct, aPerson, HOUR, JUNE } from '../../../../support/decision-builders.ts';
+import { aFinding, anAct, aPerson, HOUR, JUNE } from '../../../../support/decision-builders.ts';
 
 const DAY = 24 * HOUR;
 type Cited = Finding['evidence'][number];
@@ -127,17 +127,6 @@ describe('an alert that was closed with a reason', () => {
     expect(more()).toMatchObject({ is: 'opened' });
   });
 
-  it.each([
-    ['misuse', 'opened'],
-    ['false-positive', 'opened'],
-    ['policy-gap', 'opened'],
-    ['justified', 'waiting'],
-    ['register-gap', 'waiting'],
-  ] as const)('that a record before version 9 closed as %s: the next finding is %s, as then', (disposition, is) => {
-    closeAs(disposition, { watchDays: null });
-    expect(more()).toMatchObject({ is });
-  });
-
   describe('as misuse, and once more after it was opened again', () => {
     const facts = { ...citedFacts, isOfChild: false };
     const cited = (changes: Partial<typeof facts> = {}): Partial<Finding> => {
@@ -217,10 +206,5 @@ describe('an alert that was closed with a reason', () => {
       act({ action: 'approve-close', watchDays: 30, ...second });
       expect([more(other).is, more(other).is, more(other).is]).toEqual(['waiting', 'waiting', 'waiting']);
     });
-  });
-
-  it('stays closed where release 0.1 closed it, by the rules of then', () => {
-    apply(aCommand(alertId, { command: 'close', disposition: 'justified', explanation: 'why' }));
-    expect(more()).toMatchObject({ is: 'opened' });
   });
 });

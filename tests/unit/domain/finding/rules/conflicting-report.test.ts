@@ -3,7 +3,7 @@ import type { AlertRecord } from '../../../../../services/domain/alert/alert.ts'
 import { AlertFold } from '../../../../../services/domain/alert/alert-fold.ts';
 import type { DetectedAccess, EventPlace } from '../../../../../services/domain/finding/detected-access.ts';
 import { Detection } from '../../../../../services/domain/finding/detection.ts';
-import { aCommand, aDetectedAccess, JUNE } from '../../../../support/decision-builders.ts';
+import { aDetectedAccess, anActIn, JUNE } from '../../../../support/decision-builders.ts';
 
 const aConflict = (place: EventPlace | null, appendedAt = JUNE): DetectedAccess => ({
   ...aDetectedAccess({ eventId: 'used', verdict: 'conflict', determinedBy: [], occurredAt: JUNE, appendedAt }),
@@ -34,7 +34,7 @@ describe('an id that is used again and again', () => {
     const [first, ...later] = findingsOf(conflicts).map((finding) => () => folded(finding));
     const opened = first?.();
     const alertId = opened !== undefined && 'alertId' in opened ? opened.alertId : '';
-    folded(aCommand(alertId, { command: 'close', disposition: 'justified', explanation: 'the tool was mended' }));
+    folded(anActIn(fold, alertId, { action: 'close', disposition: 'justified' }));
     expect(later.map((one) => one().is)).toEqual(['opened', 'joined']);
   });
 });

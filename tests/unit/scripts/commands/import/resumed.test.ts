@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importCommand } from '../../../../../scripts/commands/import/import-command.ts';
 import { beginning, type ImportPlace, type ReadAccesses } from '../../../../../scripts/commands/import/import-place.ts';
-import { cloudTrail, csv, type LogFormat, nginx } from '../../../../../scripts/commands/import/log-formats.ts';
+import { cloudTrail, csv, type LogFormat, servers } from '../../../../../scripts/commands/import/log-formats.ts';
 import { projectRoot } from '../../../../../services/adapters/config/project-root.ts';
 import { type FakeIntake, openFakeIntake } from '../../../../support/fake-intake.ts';
 import { runCommand } from '../../../../support/process/run-command.ts';
@@ -118,6 +118,7 @@ describe('an import that is killed', () => {
 });
 
 describe('the places of an import', () => {
+  const nginx = servers.filter(({ name }) => name === 'nginx');
   const trail = Array.from({ length: 2_500 }, (_, at) =>
     JSON.stringify({
       eventID: `e-${at}`,
@@ -142,7 +143,7 @@ describe('the places of an import', () => {
 `;
 
   it.each<{ format: LogFormat; content: string; map: string | null }>([
-    { format: nginx, content: nginxLog(2_500), map: MAP },
+    ...nginx.map((format) => ({ format, content: nginxLog(2_500), map: MAP })),
     { format: cloudTrail, content: trail, map: null },
     { format: csv, content: table, map: tableMap },
   ])('of $format.name lead to the same rest', async ({ format, content, map }) => {
