@@ -1,6 +1,6 @@
 import { openPrng } from './prng.ts';
 
-/** The kinds of offenders that a world can contain, named after the cases in `docs/world.md`. */
+/** The kinds of offenders that a world can contain, named after the cases in `docs/operation.md`. */
 export const offenderKinds = ['r1', 'r3', 'r5', 'r9', 'slow'] as const;
 export type OffenderKind = (typeof offenderKinds)[number];
 

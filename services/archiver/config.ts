@@ -17,7 +17,7 @@ const logRetentionMillis = environmentPart({
   title: 'Segments',
   variables: {
     LOG_RETENTION_DAYS: variable(days(LOG_RETENTION_DAYS_MIN, DAYS_MAX).optional(), {
-      meaning: `How long the log keeps what is sealed, ${LOG_RETENTION_DAYS_MIN} to ${DAYS_MAX} days ([processes](processes.md)).`,
+      meaning: `How long the log keeps what is sealed, ${LOG_RETENTION_DAYS_MIN} to ${DAYS_MAX} days ([operation](operation.md#how-long-the-log-keeps-sealed-records)).`,
       otherwise: 'the log keeps everything',
     }),
   },

@@ -8,7 +8,7 @@ import { createClient } from '../../services/client/index.ts';
 import { anIntakeServer } from '../support/intake-server.ts';
 import { finished } from '../support/process/running-custodes.ts';
 
-const page = readFileSync(join(projectRoot, 'docs/client.md'), 'utf8');
+const page = readFileSync(join(projectRoot, 'docs/emitting.md'), 'utf8');
 const example = /```js\n(.*?)```/s.exec(page)?.[1] ?? '';
 
 describe('the client', () => {

@@ -13,16 +13,24 @@ import { finished, npmStart, type RunningCustodes } from '../support/process/run
  * printed but for the server's port, `/tmp/` (a folder of the test) and `npx`, which the test leaves out.
  */
 
-const pages = ['README.md', 'docs/register.md', 'docs/history.md', 'docs/policies.md', 'docs/ask-before-access.md'];
+const pages = [
+  'README.md',
+  'docs/operation.md',
+  'docs/register.md',
+  'docs/collecting.md',
+  'docs/policies.md',
+  'docs/search.md',
+  'docs/alerts.md',
+];
 
 /** Commands that begin like this run in another place, or can run on no demo. */
 const elsewhere: Readonly<Record<string, string>> = {
   'npm start': 'this test starts the server with it',
-  'npm test': 'it runs this test',
-  'export $(npm run --silent kafka': 'tests/contracts on the brokers and the object store that npm test starts',
-  'DATA_DIR=data-kafka npm start': 'tests/e2e/processes.test.ts',
-  'npx custodes verify s3://custodes': 'tests/e2e/chaos.test.ts',
-  'npm run kafka -- down': 'npm test stops its brokers with it',
+  'npx custodes alerts --explained':
+    'no late fact explains an alert of the demo; tests/unit/scripts/commands/alerts.test.ts',
+  'npx custodes alerts bulk': 'as above',
+  printf: 'the reader has the file of targets; tests/e2e/notifications.test.ts',
+  'NOTIFICATIONS_FILE=': 'as above',
   'npx custodes register import --full-snapshot': 'it would end everyone in the demo; tests/contracts/register',
   'npx custodes register show person e-demo-1009 --as-of':
     'the dates of the demo move; tests/contracts/http-register.test.ts',

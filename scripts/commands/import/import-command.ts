@@ -37,7 +37,7 @@ function commandOf(format: LogFormat): Command {
     .option(...tokenFileOption)
     .option(
       '--state <file>',
-      'where to keep how far it is, until it is finished (docs/imports.md#an-import-that-was-stopped)',
+      'where to keep how far it is, until it is finished (docs/collecting.md#an-import-that-was-stopped)',
     )
     .option('--dry-run', 'read the files and print the summary with the first events, but send nothing')
     .option('--json', 'print the summary as JSON')

@@ -22,9 +22,9 @@ export interface LogFormat {
   readonly open: (mapFile: string | undefined) => Promise<ReadAccesses>;
 }
 
-const STORE_MAP = 'YAML: buckets, key pattern and principals of this deployment (docs/cloudtrail.md)';
+const STORE_MAP = 'YAML: buckets, key pattern and principals of this deployment (docs/collecting.md)';
 const TABLES = 'CSV with a header, also compressed';
-const REQUIRED_MAP = 'YAML: how this deployment is read (docs/imports.md); required';
+const REQUIRED_MAP = 'YAML: how this deployment is read (docs/collecting.md); required';
 
 export const cloudTrail: LogFormat = {
   name: 'cloudtrail',
@@ -56,7 +56,7 @@ function server(name: LineFormatName, what: string): LogFormat {
     name,
     description: `import ${what} as access events, one for each viewing`,
     files: 'one request a line, also compressed; rotated files oldest first',
-    map: `YAML in place of infra/imports/${name}.yaml (docs/imports.md)`,
+    map: `YAML in place of infra/imports/${name}.yaml (docs/collecting.md)`,
     isOfLines: true,
     open: async (mapFile) =>
       accessLogReader(await openLineFormat(name, name === 'nginx' ? requiredMap(mapFile) : mapFile)),
@@ -81,13 +81,13 @@ export const products: readonly LogFormat[] = [
   name,
   description: `import a CSV export of ${what} as access events`,
   files: TABLES,
-  map: `YAML in place of infra/imports/${name}.yaml (docs/imports.md)`,
+  map: `YAML in place of infra/imports/${name}.yaml (docs/collecting.md)`,
   isOfLines: false,
   open: (mapFile) => openEventTable(mapFile ?? join(projectRoot, `infra/imports/${name}.yaml`)),
 }));
 
 function requiredMap(mapFile: string | undefined): string {
-  if (mapFile === undefined) throw new InputError('`--map` is missing, expected a file (docs/imports.md)');
+  if (mapFile === undefined) throw new InputError('`--map` is missing, expected a file (docs/collecting.md)');
   return mapFile;
 }
 

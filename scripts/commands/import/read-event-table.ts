@@ -15,7 +15,7 @@ type Tree = { readonly [name: string]: Tree | null };
 const eventFields = pathsOf(accessEventTree).map((path) => path.replace(/^network\.ipHash$/, 'network.ip'));
 const NEEDED = ['occurredAt', 'source.id', 'actor.id', 'actor.kind', 'action', 'resource.kind'];
 
-/** The form of a map file; `docs/imports.md` explains it. */
+/** The form of a map file; `docs/collecting.md` explains it. */
 const eventMapForm = z.strictObject(tableParts).superRefine(({ fields }, context) => {
   for (const field of Object.keys(fields)) {
     if (eventFields.includes(field)) continue;

@@ -38,7 +38,7 @@ export async function openLineFormat(name: LineFormatName, mapFile: string | und
     return { readLine: (line) => readRgwLine(line, map), settings };
   }
   const file = mapFile ?? (name === 'nginx' ? null : join(projectRoot, `infra/imports/${name}.yaml`));
-  if (file === null) throw new InputError('`map` is missing, expected a file (docs/imports.md)');
+  if (file === null) throw new InputError('`map` is missing, expected a file (docs/collecting.md)');
   const { map, gapMillis, linePrefix } = await readServerMap(file);
   return {
     readLine: (line) => readServerLine(line.slice(linePrefix?.match(line)?.prefix?.length ?? 0), map),

@@ -22,7 +22,7 @@ const json = z.record(z.string(), z.string().min(1)).superRefine((keys, context)
   }
 });
 
-/** The form of a map file; `docs/imports.md` explains it. */
+/** The form of a map file; `docs/collecting.md` explains it. */
 const mapForm = z
   .strictObject({
     json: json.optional(),

@@ -3,7 +3,7 @@ import { everyBucket, type StoreMap } from '../../domain/access-import/import-ma
 import { readYamlForm } from '../forms/read-yaml-form.ts';
 import { idPattern, principals } from './map-parts.ts';
 
-/** The form of a map file; `docs/cloudtrail.md` explains it. */
+/** The form of a map file; `docs/collecting.md` explains it. */
 const mapForm = z.strictObject({
   buckets: z.array(z.string().min(1)).min(1).optional(),
   key: idPattern.optional(),

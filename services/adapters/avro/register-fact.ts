@@ -29,7 +29,7 @@ export const FACTS_LAYOUT = hash(
 /**
  * Returns the fact in a record of `register`, `null` for a tick, or why it is none of
  * these. UNTRUSTED: any program with write access to the topic may have chosen the bytes. The result depends on the record
- * alone, so that every process and every later replay has the same facts (`docs/decisions/0018`).
+ * alone, so that every process and every later replay has the same facts.
  */
 export function readFact({ value }: Pick<LogRecord, 'value'>): RegisterRecord | RefusedFact | null {
   const framed = unframe(value);

@@ -80,7 +80,7 @@ export const problemTypes = {
     title: 'unauthorized',
     meaning:
       'The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike.',
-    remedy: 'Send `Authorization: Bearer TOKEN`; see `docs/authentication.md`, and `docs/tickets.md` for help desks.',
+    remedy: 'Send `Authorization: Bearer TOKEN`; see `docs/authentication.md`, and `docs/register.md` for help desks.',
   },
   forbidden: {
     status: 403,

@@ -15,7 +15,7 @@ const XERIAL_HEADER_BYTES = 16;
 
 /**
  * Decompresses the records of a batch whose attributes specify `codec` (1 gzip, 2 snappy, 3 lz4, 4 zstd). Never returns
- * more than `DECOMPRESSED_BYTES_MAX` bytes; throws on more, on an unknown codec and on a broken stream (docs/kafka.md,
+ * more than `DECOMPRESSED_BYTES_MAX` bytes; throws on more, on an unknown codec and on a broken stream (docs/operation.md,
  * R4 and R5). The next call may overwrite the result, and zeros may follow the records.
  */
 export function decompress(codec: number, bytes: Buffer): Buffer {

@@ -33,7 +33,7 @@ const variables = {
       .transform((text) => text.split(',').map((broker) => broker.trim()))
       .refine((brokers) => brokers.every(isBroker), BROKERS_EXPECTED),
     {
-      meaning: `The bootstrap brokers: ${BROKERS_EXPECTED} ([Kafka](kafka.md)). Required by a process of one stage.`,
+      meaning: `The bootstrap brokers: ${BROKERS_EXPECTED} ([Kafka](operation.md#apache-kafka)). Required by a process of one stage.`,
       otherwise: '`npm start` uses the embedded log in `DATA_DIR`',
     },
   ),

@@ -113,7 +113,7 @@ function quietly(logger: Logger) {
 
 /**
  * kafkajs 2.2.4 arms a timer after every answer, with a negative delay unless it is throttled: each idle connection
- * wakes the process 900 times a second, and newer Nodes print `TimeoutNegativeWarning` (docs/kafka.md, R13; pull
+ * wakes the process 900 times a second, and newer Nodes print `TimeoutNegativeWarning` (docs/operation.md, R13; pull
  * request #1755 was never merged). Waiting requests are sent when an answer comes, so only they need the timer.
  */
 function armTimersOnlyForPendingRequests(): void {

@@ -8,7 +8,7 @@ const FETCH_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
  * Reads one partition by plain fetches, below kafkajs's consumer groups: the reader decides where it starts, no
- * rebalance can lose a position, and no record can end the reader (docs/kafka.md, R1 to R11). The next batch is fetched
+ * rebalance can lose a position, and no record can end the reader (docs/operation.md, R1 to R11). The next batch is fetched
  * while the caller processes the current one. Throws when the reader gets nothing for a minute although the log grows.
  */
 export async function* readPartition(
@@ -54,7 +54,7 @@ export async function* readPartition(
   }
 }
 
-/** A fetch that is answered without records, again and again, looks like an idle log (docs/kafka.md, R9). */
+/** A fetch that is answered without records, again and again, looks like an idle log (docs/operation.md, R9). */
 class ProgressWatch {
   #stuckSince: number | null = null;
 

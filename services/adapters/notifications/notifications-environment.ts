@@ -14,7 +14,7 @@ export const notifications = environmentPart({
   variables: {
     NOTIFICATIONS_FILE: variable(optionalPath, {
       meaning:
-        'Who is notified of which alerts, and how, YAML ([notifications](notifications.md)). A changed file applies from the next start.',
+        'Who is notified of which alerts, and how, YAML ([notifications](alerts.md#notifications)). A changed file applies from the next start.',
       otherwise: 'nobody is notified',
     }),
     PUBLIC_URL,

@@ -34,7 +34,7 @@ const PREFIX_EXPECTED = 'a key prefix such as `audit/eu`, without a leading slas
 const DAYS_EXPECTED = `a whole number of days from 1 to ${RETENTION_DAYS_MAX}`;
 
 export const S3_BUCKET = variable(z.string().regex(bucketPattern, BUCKET_EXPECTED).optional(), {
-  meaning: 'The bucket of the archive ([object store](object-store.md)). The same for every process.',
+  meaning: 'The bucket of the archive ([object store](operation.md#the-archive-in-s3)). The same for every process.',
   otherwise: 'the archive is the folder `objects` in `DATA_DIR`',
 });
 export const S3_PREFIX = variable(z.string().regex(prefixPattern, PREFIX_EXPECTED).default(''), {

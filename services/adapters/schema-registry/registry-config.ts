@@ -45,7 +45,7 @@ export const registryEnvironment = environmentPart({
   variables: {
     SCHEMA_REGISTRY_URL: variable(address.optional(), {
       meaning:
-        'The schema registry for tools that write to Kafka directly ([Kafka](kafka.md)). User and password, percent-encoded, may be part of the URL, or set by the variables below.',
+        'The schema registry for tools that write to Kafka directly ([Kafka](operation.md#apache-kafka)). User and password, percent-encoded, may be part of the URL, or set by the variables below.',
       otherwise: "only custodes' own schemas are accepted",
     }),
     SCHEMA_REGISTRY_USERNAME: variable(z.string().optional(), {

@@ -9,7 +9,7 @@ export const scimEnvironment = environmentPart({
   variables: {
     SCIM_FILE: variable(path(join(projectRoot, 'infra/scim/scim.yaml')), {
       meaning:
-        'How users and groups of an identity provider become people of the register, YAML ([SCIM](scim.md)). A changed file applies from the next start.',
+        'How users and groups of an identity provider become people of the register, YAML ([SCIM](register.md#people-from-an-identity-provider)). A changed file applies from the next start.',
       otherwise: '`infra/scim/scim.yaml` of the installation',
     }),
   },

@@ -7,7 +7,7 @@ export const ticketsEnvironment = environmentPart({
   variables: {
     TICKETS_FILE: variable(optionalPath, {
       meaning:
-        'The help desks that send tickets, their secrets and maps, YAML ([tickets](tickets.md)). A changed file applies from the next start.',
+        'The help desks that send tickets, their secrets and maps, YAML ([tickets](register.md#tickets-from-a-help-desk)). A changed file applies from the next start.',
       otherwise: 'no help desk sends tickets',
     }),
   },

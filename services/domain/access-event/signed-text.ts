@@ -6,7 +6,7 @@ import type { AccessEvent, Network } from './access-event.ts';
 const PREFIX = 'custodes access event v1\n';
 
 /**
- * Returns what a source signs of an event (`docs/decisions/0026-a-source-signs-what-it-reported.md`): the event as it was reported, in
+ * Returns what a source signs of an event (`docs/decisions/0023-a-source-signs-what-it-reported.md`): the event as it was reported, in
  * JSON, with defaults filled in, keys sorted and nothing that is absent. The address is left out, because it never enters the
  * log; what intake knows of it is, too.
  */

@@ -155,7 +155,7 @@ describe('versions that no writer of ours stored', () => {
     for (const [body, previous] of planted(good.id, older.body)) await put(body, previous);
     await expect(open()).rejects.toThrow();
 
-    // docs/object-store.md, "A checkpoint that somebody added".
+    // docs/operation.md, "A checkpoint that somebody added".
     let end = good.id;
     const next = () => stub.versions('checkpoint').find(({ headers }) => headers['x-amz-meta-previous'] === end);
     for (let found = next(); found !== undefined; found = next()) end = found.id;

@@ -11,7 +11,7 @@ const REBALANCE_MILLIS = 10_000;
 const HEARTBEAT_MILLIS = 1_000;
 const IDLE_WAIT_MILLIS = 500;
 /**
- * After this time without a heartbeat the group has dropped this member, and kafkajs did not notice (docs/kafka.md,
+ * After this time without a heartbeat the group has dropped this member, and kafkajs did not notice (docs/operation.md,
  * R9).
  */
 const SILENCE_MILLIS_MAX = 60_000;
@@ -55,7 +55,7 @@ export function sharePartitions(config: KafkaConfig, topic: TopicName, logger: L
     },
     async leave() {
       clearInterval(watch);
-      // kafkajs may hang here while it reconnects (docs/kafka.md, R11); the group then notices by itself.
+      // kafkajs may hang here while it reconnects (docs/operation.md, R11); the group then notices by itself.
       const timeout = new Promise<void>((resolve) => setTimeout(resolve, LEAVE_MILLIS_MAX).unref());
       await Promise.race([consumer.disconnect().catch(() => {}), timeout]);
     },
@@ -85,7 +85,7 @@ function passes(error: Error): boolean {
   return (error as { type?: string }).type === 'GROUP_LOAD_IN_PROGRESS';
 }
 
-/** A member can be dead while its process lives; only a restart repairs that (docs/kafka.md, R1, R2, R9). */
+/** A member can be dead while its process lives; only a restart repairs that (docs/operation.md, R1, R2, R9). */
 function watchHeartbeats(consumer: Consumer, fail: (error: Error) => void): NodeJS.Timeout {
   let heardAt = performance.now();
   const hear = () => {

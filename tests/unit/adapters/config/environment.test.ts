@@ -10,7 +10,7 @@ import {
 
 const COLOUR = variable(z.enum(['red', 'green'], 'red or green').default('red'), { meaning: 'The colour.' });
 const SECRET = variable(z.string().regex(/^s/, 'something with s').optional(), {
-  meaning: 'The secret, see [Kafka](kafka.md).',
+  meaning: 'The secret, see [Kafka](operation.md#apache-kafka).',
   otherwise: '`none`',
   isSecret: true,
 });
@@ -87,7 +87,7 @@ describe('the description of variables', () => {
         '  COLOUR',
         '      The colour. Default: red.',
         '  SECRET',
-        '      The secret, see docs/kafka.md. Default: none. Secret.',
+        '      The secret, see docs/operation.md#apache-kafka. Default: none. Secret.',
         '  URL',
         '      The URL.',
       ].join('\n'),

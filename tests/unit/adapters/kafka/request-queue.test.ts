@@ -1,7 +1,7 @@
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import '../../../../services/adapters/kafka/kafka-connection.ts';
 
-/** docs/kafka.md, R13: kafkajs wakes the process 900 times a second for every idle connection. */
+/** docs/operation.md, R13: kafkajs wakes the process 900 times a second for every idle connection. */
 describe('an idle connection of kafkajs', () => {
   it('arms no timer', () => {
     const queue = aQueue();

@@ -248,7 +248,7 @@ describe('a map of custodes import nginx', () => {
 
   it('is required', async () => {
     const { code, error } = await run('nginx', join(vectors, 'frigate.log'));
-    expect([code, error]).toEqual([2, '`--map` is missing, expected a file (docs/imports.md)']);
+    expect([code, error]).toEqual([2, '`--map` is missing, expected a file (docs/collecting.md)']);
   });
 
   it.each([
