@@ -210,15 +210,6 @@ describe('the image', () => {
     expect(dockerfile.match(/^FROM /gm)).toHaveLength(2);
   });
 
-  it('gives V8 as much as the measurements do', () => {
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
-    const entrypoint: readonly string[] = JSON.parse(/^ENTRYPOINT (.+)$/m.exec(dockerfile)?.[1] ?? '[]');
-    const memory = entrypoint.filter((option) => option.includes('space-size'));
-    expect(memory).toHaveLength(1);
-    // Of `npm start` the stages share one process, and its memory.
-    for (const name of ['bench', 'bench:kafka']) expect(scripts[name]?.split(' ')).toContain(memory[0]);
-  });
-
   it('is built from what .dockerignore lets through', () => {
     const allowed = new Set<string>(read('.dockerignore').match(/(?<=^!).+$/gm));
     const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths = '']) =>
