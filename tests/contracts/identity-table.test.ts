@@ -121,15 +121,6 @@ describe('the embedded identity table', () => {
     for (const name of names) expect(table.get(keyOf(name))?.appendedAt).toBe(3);
     expect(table.get(keyOf('k9000'))).toBeNull();
     await table.close();
-    const [one, other] = [
-      openIdentityTable({ folder, lane: 0, lanes: 2 }),
-      openIdentityTable({ folder, lane: 1, lanes: 2 }),
-    ];
-    for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
-    one.put(1, at(2), [entry('of one', 4)]);
-    await one.close();
-    expect(other.get(keyOf('of one'))?.appendedAt).toBe(4);
-    await other.close();
   });
 
   it('knows what an earlier run wrote before it may read it for the filter and after, and is closed before', async () => {

@@ -7,7 +7,7 @@ import { write16, write32, write48 } from './plain-numbers.ts';
 /*
  * One lmdb database contains four kinds of rows, distinguished by their first byte:
  *   'p' | u16 partition                              the position of a partition
- *   'n' | u8 lane, from lane 1 on                    f64 the newest occurredAt | u48 writes until now in this lane
+ *   'n'                                              f64 the newest occurredAt | u48 writes until now
  *   'a' | u16 span of appendedAt | 'e' | u16 partition | u48 source offset          an access: its entry in force, framed
  *   'a' | u16 span of appendedAt | 'k' | u32 run | u64 key | u24 span of occurredAt | u48 number of the write
  *                                                    accesses with this key: count x (u32 ms in the span | u16 | u48)
@@ -42,7 +42,7 @@ export const MEMBER_BYTES = 4 + PLACE_BYTES;
 
 const HEAD_BYTES = 8 + 6;
 
-/** The state of one lane: a thread that writes the file. */
+/** The state of who writes the file. */
 export interface Head {
   /** The greatest `occurredAt` ever stored. */
   readonly newest: number;
@@ -52,18 +52,9 @@ export interface Head {
 
 const HEAD_PREFIX = 0x6e;
 
-/** Lane 0 is as old as the layout, and has no number. */
-export function headKey(lane: number): Buffer {
-  return lane === 0 ? Buffer.of(HEAD_PREFIX) : Buffer.of(HEAD_PREFIX, lane);
-}
-
-/** Sorts after the heads of all lanes. */
+export const HEAD_KEY = Buffer.of(HEAD_PREFIX);
+/** Sorts after the heads of writers of earlier releases, whose keys have one more byte. */
 export const HEADS_END = Buffer.of(HEAD_PREFIX + 1);
-
-/** No two writes have the same number, whichever lane made them. */
-export function writeNumber(lane: number, writes: number): number {
-  return lane * 2 ** 40 + writes;
-}
 
 const RUN_PREFIX = 0x72;
 const RUN_BYTES = 4 + 2 * 2 + 2 * 3;

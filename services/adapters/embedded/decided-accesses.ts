@@ -24,9 +24,9 @@ import {
   encodeHead,
   encodeRun,
   entryKey,
+  HEAD_KEY,
   HEADS_END,
   type Head,
-  headKey,
   isEntryKey,
   occurredSpanOf,
   placesInRow,
@@ -37,7 +37,6 @@ import {
   rowsUntil,
   runKey,
   writeEntryKey,
-  writeNumber,
   writeRowKey,
 } from './decided-access-record.ts';
 import { type AccessRun, AccessRuns, GrowingSpans } from './late/access-runs.ts';
@@ -56,36 +55,26 @@ const EXPIRY_STEP = 2_000;
  * Opens the lmdb store of decided accesses, alone in its folder. It is a cache of `access-decisions`: a folder that
  * cannot be opened or has another layout is emptied, and the decider reads the topic again. An access takes about 0.8
  * KiB.
- *
- * Several threads may open the folder, each in a `lane` of its own and for partitions of its own. Each finds what it put itself, and
- * what was there when it opened the folder.
  */
-export function openDecidedAccesses({ folder, lane = 0 }: DecidedAccessesOptions): DecidedAccesses {
-  return new LmdbDecidedAccesses(openCache(folder, DECIDED_ACCESS_LAYOUT), lane);
-}
-
-export interface DecidedAccessesOptions {
-  readonly folder: string;
-  /** 0 to 255. Default: 0. */
-  readonly lane?: number;
+export function openDecidedAccesses({ folder }: { readonly folder: string }): DecidedAccesses {
+  return new LmdbDecidedAccesses(openCache(folder, DECIDED_ACCESS_LAYOUT));
 }
 
 const noHead: Head = { newest: Number.NEGATIVE_INFINITY, writes: 0 };
 
-function headIn(database: RootDatabase<Buffer, Buffer>, lane: number): Head {
-  const value = database.getBinary(headKey(lane));
+function headIn(database: RootDatabase<Buffer, Buffer>): Head {
+  const value = database.getBinary(HEAD_KEY);
   return value === undefined ? noHead : decodeHead(value);
 }
 
 function newestIn(database: RootDatabase<Buffer, Buffer>): number {
-  const heads = database.getRange({ start: headKey(0), end: HEADS_END });
+  const heads = database.getRange({ start: HEAD_KEY, end: HEADS_END });
   return Math.max(noHead.newest, ...[...heads].map(({ value }) => decodeHead(value).newest));
 }
 
 class LmdbDecidedAccesses implements DecidedAccesses {
   readonly #database: RootDatabase<Buffer, Buffer>;
   readonly #behind: WriteBehind<PendingAccesses>;
-  readonly #lane: number;
   /** Reused for every row: lmdb copies keys at once. */
   readonly #entryKey = Buffer.alloc(ENTRY_KEY_BYTES);
   readonly #rowKey = Buffer.alloc(ROW_KEY_BYTES);
@@ -96,9 +85,8 @@ class LmdbDecidedAccesses implements DecidedAccesses {
   readonly #runs: AccessRuns;
   readonly #newestOfKeys: NewestOfKeys;
 
-  constructor(database: RootDatabase<Buffer, Buffer>, lane: number) {
+  constructor(database: RootDatabase<Buffer, Buffer>) {
     this.#database = database;
-    this.#lane = lane;
     this.#behind = new WriteBehind({
       database,
       layout: DECIDED_ACCESS_LAYOUT,
@@ -107,13 +95,12 @@ class LmdbDecidedAccesses implements DecidedAccesses {
       newRows: () => new PendingAccesses(),
       steps: (accesses) => this.#steps(accesses),
     });
-    // Another lane may have written the rows of this one's partitions before a restart.
     this.#newest = newestIn(database);
     this.#newestOfKeys = new NewestOfKeys(this.#newest);
-    this.#writes = headIn(database, lane).writes;
+    this.#writes = headIn(database).writes;
     this.#spans = spansIn(database);
     const runs = [...database.getRange({ start: runKey(0), end: RUNS_END })];
-    this.#runs = new AccessRuns(lane, runs.map(decodeRun));
+    this.#runs = new AccessRuns(runs.map(decodeRun));
   }
 
   put(partition: number, position: FoldPosition, accesses: Iterable<FiledAccess>): void {
@@ -229,7 +216,7 @@ class LmdbDecidedAccesses implements DecidedAccesses {
   #steps(accesses: PendingAccesses): readonly (() => void)[] {
     const parts = Math.ceil(accesses.size / STEP_ACCESSES);
     this.#writes += 1;
-    const write = writeNumber(this.#lane, this.#writes);
+    const write = this.#writes;
     const run = this.#runs.current();
     const spans = { appended: new GrowingSpans(), occurred: new GrowingSpans() };
     const rows = accesses.rowSteps(Math.max(parts, 1), (appendedAt, key, occurredAt, members) => {
@@ -259,7 +246,7 @@ class LmdbDecidedAccesses implements DecidedAccesses {
       writeEntryKey(this.#entryKey, span, partition, sourceOffset);
       this.#database.put(this.#entryKey, framed);
     });
-    this.#database.put(headKey(this.#lane), encodeHead({ newest: this.#newest, writes: this.#writes }));
+    this.#database.put(HEAD_KEY, encodeHead({ newest: this.#newest, writes: this.#writes }));
   }
 
   #writeRun(run: number, added: Omit<AccessRun, 'number'>): void {

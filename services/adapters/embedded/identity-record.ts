@@ -7,73 +7,40 @@ import { write16, write32, write48 } from './plain-numbers.ts';
  * u48 source offset | u48 appendedAt. Nobody can hit another source's identity on purpose (2^128); a source that finds a
  * collision among its own keys (2^64) only reports a conflict with itself.
  *
- * One lmdb database contains five kinds of entries, distinguished by their first byte:
+ * One lmdb database contains four kinds of entries, distinguished by their first byte:
  *   'p' | u16 partition             the position of a partition
- *   'h' | u8 lane                   a lane: u48 rows that it wrote until now | u32 changes of its runs | u32 its next run
- *   'w' | u8 lane | u48 number      rows that are in no run yet, in the order in which they came; the number of the first one
- *   'r' | u32 run                   a run: u32 rows | u48 newest appendedAt | u32 until | u32 first of each chunk
+ *   'w' | u48 number                rows that are in no run yet, in the order in which they came; the number of the first one
+ *   'r' | u32 run                   a run: u32 rows | u48 newest appendedAt | u32 first of each chunk
  *   'c' | u32 run | u32 chunk       rows of a run; all rows of a run are in the order of the first four bytes of their keys
  */
 export const IDENTITY_KEY_BYTES = 16;
 /** Changes when rows that were written before would be misread. */
-export const IDENTITY_LAYOUT = '2';
+export const IDENTITY_LAYOUT = '3';
 const HASH_BYTES = 32;
 const IDENTITY_VALUE_BYTES = HASH_BYTES + 2 + 6 + 6;
 export const IDENTITY_ROW_BYTES = IDENTITY_KEY_BYTES + IDENTITY_VALUE_BYTES;
 
 const PREFIX_POSITION = 0x70;
-const PREFIX_LANE = 0x68;
 const PREFIX_WAITING = 0x77;
 const PREFIX_RUN = 0x72;
 const PREFIX_CHUNK = 0x63;
-/** The numbers of runs are those of their lane, in the order in which they began. */
-export const RUNS_OF_LANE = 2 ** 24;
-
 export function positionKey(partition: number): Buffer {
   const key = Buffer.of(PREFIX_POSITION, 0, 0);
   write16(key, 1, partition);
   return key;
 }
 
-/** Of the rows that one thread writes. */
-export interface LaneHead {
-  readonly rows: number;
-  readonly changes: number;
-  readonly nextRun: number;
-}
-
-export function laneKey(lane: number): Buffer {
-  return Buffer.of(PREFIX_LANE, lane);
-}
-
-/** Sorts after the heads of all lanes. */
-export const LANES_END = Buffer.of(PREFIX_LANE + 1);
-
-export function encodeLane({ rows, changes, nextRun }: LaneHead): Buffer {
-  const value = Buffer.alloc(6 + 4 + 4);
-  write48(value, 0, rows);
-  write32(value, 6, changes);
-  write32(value, 10, nextRun);
-  return value;
-}
-
-export function decodeLane(value: Buffer): LaneHead {
-  return { rows: value.readUIntBE(0, 6), changes: value.readUInt32BE(6), nextRun: value.readUInt32BE(10) };
-}
-
-export function waitingKey(lane: number, number: number): Buffer {
-  const key = Buffer.of(PREFIX_WAITING, lane, 0, 0, 0, 0, 0, 0);
-  write48(key, 2, number);
+export function waitingKey(number: number): Buffer {
+  const key = Buffer.of(PREFIX_WAITING, 0, 0, 0, 0, 0, 0);
+  write48(key, 1, number);
   return key;
 }
 
-/** Sorts after the rows of a lane that wait. */
-export function waitingEnd(lane: number): Buffer {
-  return Buffer.concat([waitingKey(lane, 2 ** 48 - 1), Buffer.alloc(1)]);
-}
+/** Sorts after all rows that wait. */
+export const WAITING_END = Buffer.of(PREFIX_WAITING + 1);
 
 export function numberIn(waiting: Buffer): number {
-  return waiting.readUIntBE(2, 6);
+  return waiting.readUIntBE(1, 6);
 }
 
 /** Rows that were written together, or merged from such. */
@@ -82,13 +49,11 @@ export interface IdentityRun {
   readonly rows: number;
   /** The greatest `appendedAt` of them. */
   readonly newest: number;
-  /** Its own number, or that of the last run of its lane that was merged into it: later ones have other rows. */
-  readonly until: number;
   /** The first four bytes of the first key of each chunk. */
   readonly firsts: Uint32Array;
 }
 
-const RUN_HEAD_BYTES = 4 + 6 + 4;
+const RUN_HEAD_BYTES = 4 + 6;
 
 export function runKey(run: number): Buffer {
   const key = Buffer.of(PREFIX_RUN, 0, 0, 0, 0);
@@ -99,11 +64,10 @@ export function runKey(run: number): Buffer {
 /** Sorts after all runs. */
 export const RUNS_END = Buffer.of(PREFIX_RUN + 1);
 
-export function encodeRun({ rows, newest, until, firsts }: IdentityRun): Buffer {
+export function encodeRun({ rows, newest, firsts }: IdentityRun): Buffer {
   const value = Buffer.alloc(RUN_HEAD_BYTES + 4 * firsts.length);
   write32(value, 0, rows);
   write48(value, 4, newest);
-  write32(value, 10, until);
   firsts.forEach((first, chunk) => {
     write32(value, RUN_HEAD_BYTES + 4 * chunk, first);
   });
@@ -113,12 +77,7 @@ export function encodeRun({ rows, newest, until, firsts }: IdentityRun): Buffer 
 export function decodeRun({ key, value }: { readonly key: Buffer; readonly value: Buffer }): IdentityRun {
   const firsts = new Uint32Array((value.length - RUN_HEAD_BYTES) / 4);
   for (let chunk = 0; chunk < firsts.length; chunk += 1) firsts[chunk] = value.readUInt32BE(RUN_HEAD_BYTES + 4 * chunk);
-  const [rows, newest, until] = [value.readUInt32BE(0), value.readUIntBE(4, 6), value.readUInt32BE(10)];
-  return { number: key.readUInt32BE(1), rows, newest, until, firsts };
-}
-
-export function laneOf(run: number): number {
-  return Math.floor(run / RUNS_OF_LANE);
+  return { number: key.readUInt32BE(1), rows: value.readUInt32BE(0), newest: value.readUIntBE(4, 6), firsts };
 }
 
 export function chunkKey(run: number, chunk: number): Buffer {

@@ -1,9 +1,7 @@
 import type { RootDatabase } from 'lmdb';
 import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { IdentityEntry, IdentityTable, KnownIdentity } from '../../domain/decision-log/identity-table.ts';
-import { IdentityRuns, MissingChunkError } from './identities/identity-runs.ts';
-import { OtherLanes } from './identities/other-lanes.ts';
-import { OwnLane } from './identities/own-lane.ts';
+import { IdentityRuns } from './identities/identity-runs.ts';
 import { RunFilter } from './identities/run-filter.ts';
 import { lostRuns, RunUpkeep } from './identities/run-upkeep.ts';
 import { inKeyOrder, KEY_PARTS, RunWriter } from './identities/run-writer.ts';
@@ -17,12 +15,11 @@ import {
   type IdentityRun,
   identityAppendedAt,
   identityKey,
-  LANES_END,
-  laneKey,
+  numberIn,
   positionKey,
   RUNS_END,
   runKey,
-  waitingEnd,
+  WAITING_END,
   waitingKey,
 } from './identity-record.ts';
 import { partOf } from './lmdb-memory.ts';
@@ -42,8 +39,6 @@ const TOGETHER_ROWS_MIN = 64;
  *
  * Keys are hashes: as entries of their own, those of one write would be on as many pages. The newest rows are in memory, and on
  * disk as they came. Some sixty thousand become a run of rows in the order of their keys, and eight runs of one size become one.
- *
- * Several threads may open the folder, each in a lane of its own.
  */
 export function openIdentityTable({ folder, ...options }: IdentityTableOptions): IdentityTable {
   return identityTableIn(openCache(folder, IDENTITY_LAYOUT), options);
@@ -59,9 +54,6 @@ export function identityTableIn(
 
 export interface IdentityTableOptions {
   readonly folder: string;
-  /** Which of how many threads this one is. Another start may have had another number of them. Default: it is alone. */
-  readonly lane?: number;
-  readonly lanes?: number;
   /** The keys of earlier runs are read for the filter once this resolves: until then the disk is asked. Default: at once. */
   readonly started?: Promise<void>;
   /** The rows of the smallest run. Default: some sixty thousand. */
@@ -83,52 +75,48 @@ class LmdbIdentityTable implements IdentityTable {
   readonly #runs: IdentityRuns;
   readonly #filter = new RunFilter();
   readonly #upkeep: RunUpkeep;
-  readonly #lane: OwnLane;
-  /** The lanes whose rows become runs of this one: also those of threads that were there before. */
-  readonly #ownLanes: readonly number[];
-  /** Null where this is the only thread. */
-  readonly #others: OtherLanes | null;
+  #nextRun: number;
   /** The rows that are in no run. */
   #newest: WaitingIdentities;
   /** Those of the run that was written last, until it is on disk. */
   #sealed: SealedRows | null = null;
   #spare: WaitingIdentities | null = null;
-  /** The row of `#newest` with which the next entry on disk begins, and what it needs to be the number of a row of the lane. */
+  /** The row of `#newest` with which the next entry on disk begins, and what it needs to be the number of a row. */
   #together: number;
   #numbered: number;
+  /** The number of the first row that is not on disk. */
+  #nextRow: number;
   #failure: unknown = null;
 
   constructor(
     database: RootDatabase<Buffer, Buffer>,
-    { lane = 0, lanes = 1, started = Promise.resolve(), runRows = RUN_ROWS }: Omit<IdentityTableOptions, 'folder'>,
+    { started = Promise.resolve(), runRows = RUN_ROWS }: Omit<IdentityTableOptions, 'folder'>,
   ) {
-    const isOwn = (other: number) => other % lanes === lane;
     this.#database = database;
     this.#runRows = runRows;
     this.#runs = new IdentityRuns(database);
     const runs = [...database.getRange({ start: runKey(0), end: RUNS_END })].map(decodeRun);
     this.#runs.replace([], runs);
-    const shared = { database, runs: this.#runs, isOwn };
+    const shared = { database, runs: this.#runs };
     const lost = lostRuns(shared);
-    this.#lane = new OwnLane(database, lane, lost);
-    this.#ownLanes = [...new Set([lane, ...lanesIn(database).filter(isOwn)])];
+    this.#nextRun = [...runs.map(({ number }) => number), ...lost].reduce((next, run) => Math.max(next, run + 1), 0);
     this.#newest = this.#waiting();
-    for (const { value } of this.#ownLanes.flatMap((own) => [...database.getRange(waitingOf(own))]))
+    this.#nextRow = 0;
+    for (const { key, value } of database.getRange(allWaiting())) {
       this.#newest.putRows(value);
+      this.#nextRow = Math.max(this.#nextRow, numberIn(key) + value.length / IDENTITY_ROW_BYTES);
+    }
     this.#filter.addRows(this.#newest.bytes);
     this.#together = this.#newest.size;
-    this.#numbered = this.#lane.rows - this.#newest.size;
-    this.#others = lanes === 1 ? null : new OtherLanes({ ...shared, onRows: (rows) => this.#filter.addRows(rows) });
-    this.#others?.follow();
+    this.#numbered = this.#nextRow - this.#newest.size;
     // The rows of runs that come from now on are added as they come.
     if (runs.length === 0) this.#filter.hasAll();
     this.#upkeep = new RunUpkeep({
       ...shared,
       filter: this.#filter,
-      lane: this.#lane,
+      newRun: () => this.#newRun(),
       runRows,
       newest: () => this.#inMemory().map(({ bytes }) => bytes),
-      reread: (missing) => this.#reread(missing),
     });
     this.#behind = new WriteBehind({
       database,
@@ -142,17 +130,8 @@ class LmdbIdentityTable implements IdentityTable {
   }
 
   get(key: string): KnownIdentity | null {
-    this.#others?.follow();
     if (!this.#filter.mayHave(identityKey(key, this.#key))) return null;
-    const held = this.#newest.find(key) ?? this.#sealed?.rows.find(key) ?? this.#others?.find(key) ?? null;
-    if (held !== null) return held;
-    try {
-      return this.#runs.find(this.#key);
-    } catch (error) {
-      if (!(error instanceof MissingChunkError)) throw error;
-      this.#reread(error);
-      return this.#others?.find(key) ?? this.#runs.find(this.#key);
-    }
+    return this.#newest.find(key) ?? this.#sealed?.rows.find(key) ?? this.#runs.find(this.#key);
   }
 
   put(partition: number, position: FoldPosition, entries: Iterable<IdentityEntry>): void {
@@ -187,12 +166,12 @@ class LmdbIdentityTable implements IdentityTable {
     const [from, until] = [this.#together, this.#newest.size];
     if (until - from >= TOGETHER_ROWS_MIN) this.#together = until;
     const write = () => {
-      if (this.#numbered + until === this.#lane.rows) return;
+      if (this.#numbered + until === this.#nextRow) return;
       const rows = partOf(this.#newest.bytes);
       rows.start = from * IDENTITY_ROW_BYTES;
       rows.end = until * IDENTITY_ROW_BYTES;
-      this.#database.put(waitingKey(this.#lane.number, this.#numbered + from), rows);
-      this.#lane.putRows(this.#numbered + until);
+      this.#database.put(waitingKey(this.#numbered + from), rows);
+      this.#nextRow = this.#numbered + until;
     };
     return [write];
   }
@@ -209,8 +188,8 @@ class LmdbIdentityTable implements IdentityTable {
     this.#spare = null;
     this.#together = 0;
     this.#numbered += rows.size;
-    const until = this.#numbered;
-    const number = this.#lane.newRun();
+    this.#nextRow = this.#numbered;
+    const number = this.#newRun();
     const { bytes, size } = rows;
     const sealed: SealedRows = { rows, run: null };
     this.#sealed = sealed;
@@ -225,11 +204,9 @@ class LmdbIdentityTable implements IdentityTable {
     });
     const end = () => {
       writer.put();
-      for (const own of this.#ownLanes)
-        for (const key of this.#database.getKeys(waitingOf(own))) this.#database.remove(key);
-      sealed.run = { number, rows: size, newest, until: number, firsts: writer.firsts };
+      for (const key of this.#database.getKeys(allWaiting())) this.#database.remove(key);
+      sealed.run = { number, rows: size, newest, firsts: writer.firsts };
       this.#database.put(runKey(number), encodeRun(sealed.run));
-      this.#lane.putChange(until);
     };
     return [...parts, end];
   }
@@ -245,14 +222,13 @@ class LmdbIdentityTable implements IdentityTable {
     this.#soon(this.#upkeep.merge());
   }
 
-  /** Another thread may have merged or removed the run since what it wrote was read. */
-  #reread(missing: MissingChunkError): void {
-    this.#others?.follow(true);
-    if (this.#runs.all.some(({ number }) => number === missing.run)) throw missing;
+  #newRun(): number {
+    this.#nextRun += 1;
+    return this.#nextRun - 1;
   }
 
   #inMemory(): readonly WaitingIdentities[] {
-    return [this.#newest, ...(this.#sealed === null ? [] : [this.#sealed.rows]), ...(this.#others?.rows() ?? [])];
+    return [this.#newest, ...(this.#sealed === null ? [] : [this.#sealed.rows])];
   }
 
   #waiting(): WaitingIdentities {
@@ -275,10 +251,7 @@ class UnwrittenRows {
   }
 }
 
-function lanesIn(database: RootDatabase<Buffer, Buffer>): readonly number[] {
-  return [...database.getKeys({ start: laneKey(0), end: LANES_END })].map((key) => key[1] ?? 0);
-}
-
-function waitingOf(lane: number): { readonly start: Buffer; readonly end: Buffer } {
-  return { start: waitingKey(lane, 0), end: waitingEnd(lane) };
+/** A new object each time: lmdb writes into it. */
+function allWaiting(): { readonly start: Buffer; readonly end: Buffer } {
+  return { start: waitingKey(0), end: WAITING_END };
 }

@@ -42,7 +42,7 @@ import { stopsAt } from '../../support/rows/snapshot-stops.ts';
  * that are misread cost them wrong decisions.
  */
 const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  identities: { 1: '480d18fb44d70fb7', 2: 'aa4220ca4f93080d' },
+  identities: { 1: '480d18fb44d70fb7', 2: 'aa4220ca4f93080d', 3: '630607d7edc00d0e' },
   'decided accesses': { 3: '597b961814e5c027', 4: '5756b12dce82df49', 5: 'def477efdcbe8df6', 6: 'f065fd65ee5fb1fc' },
   'register history': { 1: '1cabe1f4d5bdfa0a', 2: '919eed44ae909ebc', 3: '13db0eda3e35ffe8' },
   'register state': {

@@ -280,25 +280,3 @@ function anAccess(sourceOffset: number, occurredAt: number, keys: readonly Acces
     schemaId: sourceOffset % 2 === 0 ? 3 : 18,
   };
 }
-
-describe('decided accesses of several threads in one folder', () => {
-  it('are found each by its own, and all after another start, also those of the same key and time', async () => {
-    const folder = newFolder();
-    const lanes = [0, 1, 2].map((lane) => openDecidedAccesses({ folder, lane }));
-    for (const [lane, table] of lanes.entries()) {
-      const access = { ...anAccess(7, 100 + lane, [owner('o-1')]), partition: lane };
-      table.put(lane, at(7), [access]);
-      await table.settled();
-    }
-    for (const [lane, table] of lanes.entries()) {
-      expect(await found(table, owner('o-1'), EVER)).toContain(`${lane}/7`);
-    }
-    for (const table of lanes) await table.close();
-
-    const one = openDecidedAccesses({ folder });
-    expect([0, 1, 2].map((partition) => one.position(partition))).toEqual([at(7), at(7), at(7)]);
-    expect(one.newestOccurredAt()).toBe(102);
-    expect(await found(one, owner('o-1'), EVER)).toEqual(['0/7', '1/7', '2/7']);
-    await one.close();
-  });
-});

@@ -50,7 +50,7 @@ export class IdentityRuns {
   /** The rows of a chunk, valid until the next look-up. */
   chunk(run: IdentityRun, chunk: number): Buffer {
     const bytes = this.#database.getBinaryFast(chunkKey(run.number, chunk));
-    if (bytes === undefined) throw new MissingChunkError(run, chunk);
+    if (bytes === undefined) throw new Error(`chunk ${chunk} of run ${run.number} of identities is missing`);
     if (bytes.length % IDENTITY_ROW_BYTES > 0)
       throw new Error(`chunk ${chunk} of run ${run.number} of identities is damaged: it has ${bytes.length} bytes`);
     return bytes;
@@ -76,16 +76,6 @@ export class IdentityRuns {
       }
     }
     return found;
-  }
-}
-
-/** Another thread may have merged the run. */
-export class MissingChunkError extends Error {
-  readonly run: number;
-
-  constructor({ number }: IdentityRun, chunk: number) {
-    super(`chunk ${chunk} of run ${number} of identities is missing`);
-    this.run = number;
   }
 }
 

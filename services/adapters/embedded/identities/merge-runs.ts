@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
-import { chunkKey, chunksEnd, IDENTITY_ROW_BYTES, type IdentityRun, laneOf, RUNS_OF_LANE } from '../identity-record.ts';
+import { chunkKey, chunksEnd, IDENTITY_ROW_BYTES, type IdentityRun } from '../identity-record.ts';
 import { RunWriter } from './run-writer.ts';
 
 /** The rows that are written in one turn, some two milliseconds. */
@@ -32,13 +32,10 @@ export async function mergeRuns(
     }
     await database.batch(() => writer.put());
   }
-  // Those of other lanes are of an earlier start: everybody has read them.
-  const ends = runs.map(({ until }) => until);
   return {
     number,
     rows: runs.reduce((sum, { rows }) => sum + rows, 0),
     newest: Math.max(...runs.map(({ newest }) => newest)),
-    until: Math.max(laneOf(number) * RUNS_OF_LANE, ...ends.filter((until) => laneOf(until) === laneOf(number))),
     firsts: writer.firsts,
   };
 }

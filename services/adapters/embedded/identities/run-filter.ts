@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { IDENTITY_ROW_BYTES } from '../identity-record.ts';
 import { FILTER_BYTES, IdentityFilter, KEYS_OF_BYTE_MAX } from './identity-filter.ts';
-import { type IdentityRuns, MissingChunkError } from './identity-runs.ts';
+import type { IdentityRuns } from './identity-runs.ts';
 
 /** The chunks read per step; other work runs between steps. */
 const STEP_CHUNKS = 16;
@@ -13,8 +13,6 @@ export interface FilterSource {
   readonly runs: IdentityRuns;
   /** Returns the rows that are in no run. */
   readonly newest: () => readonly Uint8Array[];
-  /** Called where a chunk is missing. Throws unless another thread may have merged its run. */
-  readonly reread: (missing: MissingChunkError) => void;
 }
 
 /**
@@ -57,7 +55,7 @@ export class RunFilter {
    * Forgets the keys of the runs that are gone. Adds those of all others and of the rows that are in no run, unless it is
    * stopped; until then it is what it was before.
    */
-  async fill({ runs, newest, reread }: FilterSource, isStopped: () => boolean): Promise<void> {
+  async fill({ runs, newest }: FilterSource, isStopped: () => boolean): Promise<void> {
     if (runs.rows > BYTES_MAX * KEYS_OF_BYTE_MAX) {
       this.#filled = this.#filling = null;
       return;
@@ -65,16 +63,7 @@ export class RunFilter {
     const filling = new IdentityFilter(bytesFor(runs.rows));
     this.#filling = filling;
     for (const rows of newest()) this.addRows(rows);
-    // Where another thread has merged a run meanwhile, its rows are in one that was not read.
-    for (let isRead = false; !isRead; ) {
-      try {
-        await this.#readAll(filling, runs, isStopped);
-        isRead = true;
-      } catch (error) {
-        if (!(error instanceof MissingChunkError)) throw error;
-        reread(error);
-      }
-    }
+    await this.#readAll(filling, runs, isStopped);
     if (isStopped()) return;
     this.#filled = filling;
     this.#filling = null;

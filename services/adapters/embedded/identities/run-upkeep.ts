@@ -1,15 +1,14 @@
 import type { RootDatabase } from 'lmdb';
-import { CHUNKS_END, chunkKey, encodeRun, type IdentityRun, laneOf, runIn, runKey } from '../identity-record.ts';
+import { CHUNKS_END, chunkKey, encodeRun, type IdentityRun, runIn, runKey } from '../identity-record.ts';
 import { mergeable } from './identity-runs.ts';
 import { mergeRuns, removeChunks } from './merge-runs.ts';
-import type { OwnLane } from './own-lane.ts';
 import type { FilterSource, RunFilter } from './run-filter.ts';
 
 export interface RunUpkeepOptions extends FilterSource {
   readonly database: RootDatabase<Buffer, Buffer>;
   readonly filter: RunFilter;
-  readonly lane: OwnLane;
-  readonly isOwn: (lane: number) => boolean;
+  /** Returns the number of a run that begins. */
+  readonly newRun: () => number;
   readonly runRows: number;
 }
 
@@ -36,10 +35,9 @@ export class RunUpkeep {
   /** Makes one run of several of one size, as long as there are such. */
   merge(): Promise<void> {
     return this.#next(async () => {
-      const { runs, filter, isOwn, runRows } = this.#options;
+      const { runs, filter, runRows } = this.#options;
       for (;;) {
-        const own = runs.all.filter(({ number }) => isOwn(laneOf(number)));
-        const sources = mergeable(own, runRows);
+        const sources = mergeable(runs.all, runRows);
         if (sources.length === 0 || this.#isStopped) break;
         await this.#mergeThese(sources);
       }
@@ -50,13 +48,12 @@ export class RunUpkeep {
   /** Removes the runs all of whose rows are older. Resolves with the number of rows. */
   expireBefore(appendedAt: number): Promise<number> {
     return this.#next(async () => {
-      const { database, runs, lane, isOwn } = this.#options;
-      const old = runs.all.filter(({ number, newest }) => newest < appendedAt && isOwn(laneOf(number)));
+      const { database, runs } = this.#options;
+      const old = runs.all.filter(({ newest }) => newest < appendedAt);
       if (old.length === 0) return 0;
       // CRASH: the next start removes the chunks.
       await database.batch(() => {
         for (const { number } of old) database.remove(runKey(number));
-        lane.putChange();
       });
       await this.#forget(old);
       await this.#fill();
@@ -71,14 +68,13 @@ export class RunUpkeep {
   }
 
   async #mergeThese(sources: readonly IdentityRun[]): Promise<void> {
-    const { database, runs, lane } = this.#options;
-    const merged = await mergeRuns(database, sources, lane.newRun(), this.#isOver);
+    const { database, runs, newRun } = this.#options;
+    const merged = await mergeRuns(database, sources, newRun(), this.#isOver);
     if (merged === null) return;
     // CRASH: the next start removes the chunks of the ones or the others.
     await database.batch(() => {
       for (const { number } of sources) database.remove(runKey(number));
       database.put(runKey(merged.number), encodeRun(merged));
-      lane.putChange();
     });
     database.resetReadTxn();
     runs.replace(sources, [merged]);
@@ -105,19 +101,15 @@ export class RunUpkeep {
   }
 }
 
-/** Returns the numbers of own runs that have chunks and no entry: a process was killed while it wrote or removed them. */
-export function lostRuns({
-  database,
-  runs,
-  isOwn,
-}: Pick<RunUpkeepOptions, 'database' | 'runs' | 'isOwn'>): readonly number[] {
+/** Returns the numbers of runs that have chunks and no entry: a process was killed while it wrote or removed them. */
+export function lostRuns({ database, runs }: Pick<RunUpkeepOptions, 'database' | 'runs'>): readonly number[] {
   const known = new Set(runs.all.map(({ number }) => number));
   const lost: number[] = [];
   for (let from = chunkKey(0, 0); ; ) {
     const [key] = database.getKeys({ start: from, end: CHUNKS_END, limit: 1 });
     if (key === undefined) return lost;
     const run = runIn(key);
-    if (!known.has(run) && isOwn(laneOf(run))) lost.push(run);
+    if (!known.has(run)) lost.push(run);
     from = chunkKey(run + 1, 0);
   }
 }

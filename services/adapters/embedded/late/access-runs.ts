@@ -3,10 +3,8 @@
  * more pages than it has rows: a run of this many accesses has some 3,000 pages, and a write of 8,192 accesses fills ten rows of each.
  */
 const RUN_ACCESSES_MAX = 65_536;
-/** The numbers of runs are those of their lane, in the order in which they began. */
-const RUNS_OF_LANE = 2 ** 24;
 
-/** Accesses that one lane wrote one after the other. Spans as in the keys of their rows. */
+/** Accesses that were written one after the other. Spans as in the keys of their rows. */
 export interface AccessRun {
   readonly number: number;
   readonly accesses: number;
@@ -23,19 +21,15 @@ const NO_SPANS: Spans = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE
 
 /** Which runs have rows that a search has to look at. */
 export class AccessRuns {
-  readonly #lane: number;
   readonly #runs = new Map<number, AccessRun>();
 
-  /** `runs`: those of all lanes, because another lane may have written what this one has to find now. */
-  constructor(lane: number, runs: Iterable<AccessRun>) {
-    this.#lane = lane;
+  constructor(runs: Iterable<AccessRun>) {
     for (const run of runs) this.#runs.set(run.number, run);
   }
 
-  /** The number of the run that the next accesses of this lane belong to. */
+  /** The number of the run that the next accesses belong to. */
   current(): number {
-    const own = [...this.#runs.keys()].filter((number) => Math.floor(number / RUNS_OF_LANE) === this.#lane);
-    const last = own.reduce((greatest, number) => Math.max(greatest, number), this.#lane * RUNS_OF_LANE);
+    const last = [...this.#runs.keys()].reduce((greatest, number) => Math.max(greatest, number), 0);
     return (this.#runs.get(last)?.accesses ?? 0) < RUN_ACCESSES_MAX ? last : last + 1;
   }
 

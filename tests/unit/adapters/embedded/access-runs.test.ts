@@ -1,30 +1,23 @@
 import { type AccessRun, AccessRuns, GrowingSpans } from '../../../../services/adapters/embedded/late/access-runs.ts';
 
-const LANE = 2 ** 24;
-
 describe('runs of accesses', () => {
-  it('begin another one once a run is full, with the numbers of their lane', () => {
-    const runs = new AccessRuns(2, []);
-    expect(runs.current()).toBe(2 * LANE);
-    runs.add(2 * LANE, added(65_535));
-    expect(runs.current()).toBe(2 * LANE);
-    runs.add(2 * LANE, added(1));
-    expect(runs.current()).toBe(2 * LANE + 1);
+  it('begin another one once a run is full', () => {
+    const runs = new AccessRuns([]);
+    expect(runs.current()).toBe(0);
+    runs.add(0, added(65_535));
+    expect(runs.current()).toBe(0);
+    runs.add(0, added(1));
+    expect(runs.current()).toBe(1);
   });
 
-  it('continue after another start, whatever other lanes wrote', () => {
-    const before = [
-      aRun({ number: 7, accesses: 65_536 }),
-      aRun({ number: 8, accesses: 3 }),
-      aRun({ number: LANE + 40 }),
-    ];
-    expect(new AccessRuns(0, before).current()).toBe(8);
-    expect(new AccessRuns(1, before).current()).toBe(LANE + 40);
-    expect(new AccessRuns(2, before).current()).toBe(2 * LANE);
+  it('continue after another start', () => {
+    const before = [aRun({ number: 7, accesses: 65_536 }), aRun({ number: 8, accesses: 3 })];
+    expect(new AccessRuns(before).current()).toBe(8);
+    expect(new AccessRuns(before.slice(0, 1)).current()).toBe(8);
   });
 
   it('are looked at where both spans meet what is asked for, in the order of their numbers', () => {
-    const runs = new AccessRuns(0, [
+    const runs = new AccessRuns([
       aRun({ number: 3, appended: { first: 5, last: 6 }, occurred: { first: 50, last: 60 } }),
       aRun({ number: 2, appended: { first: 4, last: 5 }, occurred: { first: 60, last: 61 } }),
     ]);
@@ -36,7 +29,7 @@ describe('runs of accesses', () => {
   });
 
   it('grow with what is added', () => {
-    const runs = new AccessRuns(0, [aRun({ number: 0, accesses: 2 })]);
+    const runs = new AccessRuns([aRun({ number: 0, accesses: 2 })]);
     const grown = runs.add(0, { accesses: 3, appended: { first: 7, last: 7 }, occurred: { first: 1, last: 90 } });
     expect(grown).toEqual({
       number: 0,
@@ -48,7 +41,7 @@ describe('runs of accesses', () => {
   });
 
   it('are forgotten once all of their rows were appended before a span', () => {
-    const runs = new AccessRuns(0, [aRun({ number: 0 }), aRun({ number: 1, appended: { first: 5, last: 8 } })]);
+    const runs = new AccessRuns([aRun({ number: 0 }), aRun({ number: 1, appended: { first: 5, last: 8 } })]);
     expect(runs.forgetBefore(6)).toEqual([0]);
     expect(runs.forgetBefore(6)).toEqual([]);
     expect(runs.of(8, { first: 0, last: 99 })).toEqual([1]);

@@ -15,8 +15,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'custodes-identity-runs-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 let folders = 0;
 const newFolder = () => join(scratch, `${folders++}`);
-const open = (folder: string, lane = 0, lanes = 1, started = Promise.resolve()) =>
-  openIdentityTable({ folder, lane, lanes, runRows: RUN_ROWS, started });
+const open = (folder: string, started = Promise.resolve()) => openIdentityTable({ folder, runRows: RUN_ROWS, started });
 const neverStarted = new Promise<void>(() => {});
 
 /** The n-th identity: reported as the n-th access. */
@@ -151,7 +150,7 @@ describe('runs of identities', () => {
     const started = new Promise<void>((resolve) => {
       start = resolve;
     });
-    const table = open(folder, 0, 1, started);
+    const table = open(folder, started);
     await fill(table, 2 * RUN_ROWS, 3 * RUN_ROWS);
     start();
     await settle(table);
@@ -171,7 +170,7 @@ describe('runs of identities', () => {
     const between = open(folder);
     await fill(between, 200, 3 * RUN_ROWS, 50);
     await between.close();
-    const table = open(folder, 0, 1, neverStarted);
+    const table = open(folder, neverStarted);
     expect(missed(table, 0, 3 * RUN_ROWS)).toEqual([]);
     expect(table.get(nth(3 * RUN_ROWS).key)).toBeNull();
     await table.close();
@@ -186,17 +185,14 @@ describe('runs of identities', () => {
     };
     try {
       const folder = newFolder();
-      const tables = [open(folder, 0, 2, neverStarted), open(folder, 1, 2, neverStarted)] as const;
-      await fill(tables[0], 0, 2 * RUN_ROWS);
-      await fill(tables[1], 2 * RUN_ROWS, 4 * RUN_ROWS);
-      for (const table of tables) {
-        expect(missed(table, 0, 4 * RUN_ROWS)).toEqual([]);
-        const before = searches;
-        for (let number = 0; number < 1_000; number += 1) expect(table.get(nth(1e6 + number).key)).toBeNull();
-        expect(searches - before).toBeLessThan(100);
-      }
-      expect(searches).toBeGreaterThan(3 * RUN_ROWS);
-      for (const table of tables) await table.close();
+      const table = open(folder, neverStarted);
+      await fill(table, 0, 4 * RUN_ROWS);
+      expect(missed(table, 0, 4 * RUN_ROWS)).toEqual([]);
+      const before = searches;
+      expect(before).toBeGreaterThan(RUN_ROWS);
+      for (let number = 0; number < 1_000; number += 1) expect(table.get(nth(1e6 + number).key)).toBeNull();
+      expect(searches - before).toBeLessThan(100);
+      await table.close();
     } finally {
       IdentityRuns.prototype.find = searched;
     }
@@ -276,64 +272,5 @@ describe('runs of identities', () => {
     }
     expect(() => again.put(1, at(900), [])).toThrow(/chunk 0 of run 0 of identities is (missing|damaged)/);
     await again.close();
-  });
-});
-
-describe('lanes of several threads', () => {
-  it('see what the others wrote, while it is written, and after it is in runs', async () => {
-    const folder = newFolder();
-    const lanes = [0, 1, 2].map((lane) => open(folder, lane, 3));
-    const total = 30 * RUN_ROWS;
-    for (let begin = 0, lane = 0; begin < total; begin += 100, lane = (lane + 1) % 3) {
-      const table = lanes[lane] as IdentityTable;
-      table.put(lane, at(begin + 100), some(begin, begin + 100));
-      expect(missed(table, begin, begin + 100)).toEqual([]);
-      await settle(table);
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      for (const other of lanes) {
-        for (const number of [0, begin >> 1, begin, begin + 99])
-          expect(other.get(nth(number).key)?.sourceOffset).toBe(number);
-        expect(other.get(nth(total + 500 + begin).key)).toBeNull();
-      }
-    }
-    for (const table of lanes) expect(missed(table, 0, total)).toEqual([]);
-    for (const table of lanes) await table.close();
-  });
-
-  it('become those of the threads of the next start, and are merged', async () => {
-    const folder = newFolder();
-    const before = [0, 1, 2].map((lane) => open(folder, lane, 3));
-    for (const [lane, table] of before.entries()) {
-      for (let part = 0; part < 5; part += 1) {
-        const begin = (5 * lane + part) * 200;
-        table.put(lane, at(begin), some(begin, begin + 200));
-        await settle(table);
-      }
-    }
-    for (const table of before) await table.close();
-    const two = [0, 1].map((lane) => open(folder, lane, 2));
-    for (const table of two) expect(missed(table, 0, 3_000)).toEqual([]);
-    const [first, second] = two as [IdentityTable, IdentityTable];
-    await fill(second, 3_000, 3_000 + 4 * RUN_ROWS);
-    await new Promise((resolve) => setTimeout(resolve, 1));
-    expect(missed(first, 0, 3_000 + 4 * RUN_ROWS)).toEqual([]);
-    // Runs of the third lane are merged into one of the first, and the second asks only after the next one was written.
-    for (let run = 0; run < 8; run += 1) {
-      const begin = 10_000 + run * RUN_ROWS;
-      first.put(0, at(800), some(begin, begin + RUN_ROWS));
-      await settle(first);
-      await settle(first);
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      expect(missed(second, begin, begin + RUN_ROWS)).toEqual([]);
-    }
-    for (const table of two) await table.close();
-    const alone = open(folder);
-    expect(missed(alone, 0, 3_000 + 4 * RUN_ROWS)).toEqual([]);
-    await fill(alone, 3_000 + 4 * RUN_ROWS, 3_000 + 8 * RUN_ROWS);
-    await settle(alone);
-    expect(missed(alone, 0, 3_000 + 8 * RUN_ROWS)).toEqual([]);
-    expect([0, 1, 2].map((lane) => alone.position(lane).offset)).toEqual([800, 3_000 + 8 * RUN_ROWS, 2_800]);
-    await alone.close();
-    expect((await keysOf(folder, 'r')).length).toBeLessThanOrEqual(7 + 7);
   });
 });
