@@ -158,7 +158,7 @@ function decodeAs(schemaId: number, bytes: Buffer): unknown {
   return type.fromBuffer(bytes);
 }
 
-/** Entries are decisions of the version of their block (`docs/decisions/0023-a-leaf-is-of-the-version-of-its-block.md`). */
+/** Entries are decisions of the version of their block. */
 function entrySchemaOf(blockSchemaId: number): number {
   const block = locked.find(({ id, record }) => id === blockSchemaId && record === 'decision-block');
   const entry = locked.find(({ record, version }) => record === 'access-decision' && version === block?.version);

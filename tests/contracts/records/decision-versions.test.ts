@@ -10,7 +10,7 @@ import { readGolden } from '../../support/golden/golden-bytes.ts';
 import { runsOf } from '../../support/process/pass.ts';
 import { anyDecision } from '../../support/records/any-decision.ts';
 
-/** A receipt has a leaf and nothing that specifies its version (docs/decisions/0023). */
+/** A receipt has a leaf and nothing that specifies its version. */
 
 const versions = releasedSchemas.filter(({ record }) => record === 'access-decision').map(({ id }) => id);
 const string = avro.Type.forSchema('string');
