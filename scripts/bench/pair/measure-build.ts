@@ -58,7 +58,7 @@ async function stagesOf({ world }: PairInput): Promise<Record<string, number>> {
   return found;
 }
 
-/** The texts of the table have been the same since release 0.1. Beside avsc of the same run, the load of the machine counts less. */
+/** Beside avsc of the same run, the load of the machine counts less. */
 function byName(figures: readonly Figure[], when: string): Record<string, number> {
   const found: Record<string, number> = {};
   for (const { what, value, against, ratio } of figures) {

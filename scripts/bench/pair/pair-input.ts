@@ -23,7 +23,7 @@ export interface PairInput {
   readonly detectorIds: readonly string[];
 }
 
-/** The scripts of a build that have been the same since release 0.1. */
+/** The scripts of a build that both builds have. */
 interface WorldModule {
   benchWorld(events: number): BenchWorld;
   encodeEvents: typeof encodeEvents;

@@ -34,8 +34,8 @@ export const deviceOfAnother = mechanism({
     ownDays: whole('days', 1, 366),
     sharedEach: whole('days', 1, 366),
     passedOnDays: whole('days', 1, 366),
-    countedDays: whole('days', 1, 366, 10),
-    besideHours: whole('hours', 0, 240, 12),
+    countedDays: whole('days', 1, 366),
+    besideHours: whole('hours', 0, 240),
   },
   reach: ({ ownDays, sharedEach, countedDays }) =>
     Object.entries({ ownDays, sharedEach }).map(([parameter, value]) => ({

@@ -44,7 +44,7 @@ interface Matter {
  */
 export const sensitiveAccess = mechanism({
   id: RULE,
-  ranges: { againDays: whole('days', 1, 366, 28) },
+  ranges: { againDays: whole('days', 1, 366) },
   cases: ['missingLink', 'other'],
   create,
 });

@@ -109,7 +109,7 @@ export class RecountedWindow {
     return { arrivals: this.#arrivals, clock: this.#clock.save(), groups: this.#groups, floors: this.#floors };
   }
 
-  load({ arrivals, clock, groups, floors = new Map() }: SavedRecounted): void {
+  load({ arrivals, clock, groups, floors }: SavedRecounted): void {
     this.#arrivals = arrivals;
     this.#clock.load(clock);
     this.#groups = groups;
@@ -172,6 +172,5 @@ export interface SavedRecounted {
   readonly arrivals: number;
   readonly clock: SavedClock;
   readonly groups: Map<string, KeptRecord[]>;
-  /** Absent in what a release before saved. */
-  readonly floors?: ReadonlyMap<string, number>;
+  readonly floors: ReadonlyMap<string, number>;
 }

@@ -366,7 +366,7 @@ export interface SavedKey {
   readonly values: SavedStarts;
   /** Null where entries are not marked. */
   readonly marked: SavedStarts | null;
-  /** Absent where it is 0, and in what a release before saved. */
+  /** Absent where it is 0. */
   readonly oldestOnly?: number;
 }
 

@@ -16,8 +16,6 @@ const DEFLATION_USUAL = 4;
 const CHUNK_BYTES_MIN = 1_024;
 /** A block, and the rest of the entry that fills it: what is taken and not filled is collected no later than the rest. */
 const CHUNK_BYTES_MAX = FILE_BLOCK_BYTES + 4 * 1_024;
-/** The same of a block as an earlier release wrote it. */
-const OLD_CHUNK_BYTES_MAX = (256 + 32) * 1_024;
 /** UNTRUSTED: a stranger's block of this size inflates to 8 MiB at most. The way to zlib's threads and back takes longer than it. */
 const INFLATED_HERE_BYTES_MAX = 8 * 1_024;
 
@@ -70,7 +68,5 @@ export async function inflate(data: Buffer, { bytesMax, isHere, memory }: Inflat
 
 /** One chunk for nearly every block: zlib copies several into one. */
 function chunkBytes(data: Buffer): number {
-  const typical = INFLATION_TYPICAL * data.length;
-  const chunkMax = typical > 3 * CHUNK_BYTES_MAX ? OLD_CHUNK_BYTES_MAX : CHUNK_BYTES_MAX;
-  return Math.max(CHUNK_BYTES_MIN, Math.min(chunkMax, typical));
+  return Math.max(CHUNK_BYTES_MIN, Math.min(CHUNK_BYTES_MAX, INFLATION_TYPICAL * data.length));
 }
