@@ -57,17 +57,17 @@ export function isAlive(pid: number): boolean {
 /** A server that outlives the program which started it. */
 export interface StartedServer {
   readonly pid: number;
-  /** After a boot of the machine the pid means another process. Absent in what an earlier release wrote. */
-  readonly birth?: string;
+  /** After a boot of the machine the pid means another process. */
+  readonly birth: string;
 }
 
 export function startedServer(pid: number | undefined): StartedServer {
-  return pid === undefined ? { pid: 0 } : { pid, birth: birthOf(pid) };
+  return pid === undefined ? { pid: 0, birth: '' } : { pid, birth: birthOf(pid) };
 }
 
 /** True if it is that server, and not a later process with its pid. Pid 0 would be this process and its group. */
 export function isRunning({ pid, birth }: StartedServer): boolean {
-  return pid > 0 && isAlive(pid) && (birth === undefined || birth === birthOf(pid));
+  return pid > 0 && isAlive(pid) && birth === birthOf(pid);
 }
 
 export function killServer(server: StartedServer): void {

@@ -227,9 +227,7 @@ function writeState({ stateFile }: Place, state: State): void {
   writeFileSync(stateFile, JSON.stringify(state));
 }
 
-/** An earlier release wrote pids, and nothing about whether it is ready. */
 function readState({ stateFile }: Place): State | null {
   if (!existsSync(stateFile)) return null;
-  const { pids = [], ...state } = JSON.parse(readFileSync(stateFile, 'utf8')) as State & { readonly pids?: number[] };
-  return { ...state, isReady: state.isReady ?? true, servers: state.servers ?? pids.map((pid) => ({ pid })) };
+  return JSON.parse(readFileSync(stateFile, 'utf8'));
 }

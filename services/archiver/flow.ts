@@ -134,8 +134,6 @@ function openStream(
 ): StreamArchiver {
   const onStored = (bytes: number) => meters.archivedBytes.inc({ topic: stream.topic }, bytes);
   const onRetry = (error: unknown) => logger.warn({ err: error }, 'storing a segment failed and will be retried');
-  const onCutLater = (object: string) =>
-    logger.warn({ object }, 'an earlier release cut this segment otherwise; it is left without a seal');
   return new StreamArchiver({
     log,
     objects,
@@ -146,7 +144,6 @@ function openStream(
     onStored,
     onProgress,
     onRetry,
-    onCutLater,
   });
 }
 

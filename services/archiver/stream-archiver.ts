@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Log, ReadOptions } from '../domain/decision-log/log.ts';
 import type { DeflatedEntries } from '../domain/segments/entry-deflater.ts';
 import { positionAfter } from '../domain/segments/sealed-position.ts';
-import { type CutPosition, type CutSegment, isFullOfGaps } from '../domain/segments/segment-cutter.ts';
+import type { CutPosition, CutSegment } from '../domain/segments/segment-cutter.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import {
   parseSegmentKey,
@@ -37,8 +37,6 @@ export interface StreamArchiverOptions {
   readonly onProgress: () => void;
   /** Called for a write that failed and will be retried. */
   readonly onRetry: (error: unknown) => void;
-  /** Called for an object of an earlier release that no seal will ever name. */
-  readonly onCutLater: (key: string) => void;
 }
 
 /** Archives one partition: cuts, stores and passes segments on to be sealed. Does not store sealed segments again. */
@@ -65,12 +63,10 @@ export class StreamArchiver {
     const start = positionAfter(last);
     await verifyKept(log, stream, { sealedTo: start.offset, pacing });
     const orphans = await readOrphans(objects, stream, start.offset);
-    if (last !== null) this.#setAsideCutLater(orphans, last);
     const reading = { follow: true, signal: this.#stopping.signal };
     for await (const segment of cut(this.#observed(log), reading, start)) {
       if (sealer.isAborted) return;
       const { seal, bytes } = await retrying(() => storeSegment(objects, stream, segment), pacing, onRetry);
-      this.#setAsideCutLater(orphans, seal);
       verifyOrphans(orphans, seal);
       onStored(bytes);
       await sealer.add(seal);
@@ -87,24 +83,6 @@ export class StreamArchiver {
   /** Ends `run` at once. */
   abort(): void {
     this.#stopping.abort();
-  }
-
-  /**
-   * Releases without a limit for gaps stored a segment before they found that its seal would not fit, and those behind it. Where objects
-   * are locked, nobody can delete them.
-   */
-  #setAsideCutLater(orphans: Set<string>, seal: Seal): void {
-    if (!isFullOfGaps(seal)) return;
-    let reach = Number.POSITIVE_INFINITY;
-    for (const key of orphans) {
-      const parsed = parseSegmentKey(key);
-      if (parsed === null || parsed.next.offset <= seal.next.offset) continue;
-      const isCutLater = parsed.firstSource <= seal.lastSource && parsed.lastSource > seal.lastSource;
-      if (!isCutLater && parsed.firstSource !== reach + 1) continue;
-      reach = parsed.lastSource;
-      orphans.delete(key);
-      this.#options.onCutLater(key);
-    }
   }
 
   /** Wraps the log for the cutter; a batch counts as processed when the cutter requests the next one. */

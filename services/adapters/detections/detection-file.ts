@@ -210,12 +210,11 @@ function parameterProblems(
     path: ['parameters', name],
     message: `\`parameters.${name}\` is no parameter of this detector, expected ${expected}`,
   }));
-  for (const [name, { unit, min, max, isWhole, absent }] of Object.entries(ranges)) {
+  for (const [name, { unit, min, max, isWhole }] of Object.entries(ranges)) {
     const given = parameters[name];
     const path = ['parameters', name];
     const at = `\`parameters.${name}`;
     if (given === undefined) {
-      if (absent !== undefined) continue;
       problems.push({ path, message: `${at}\` is missing, expected a value in ${unit}` });
       continue;
     }

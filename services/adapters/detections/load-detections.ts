@@ -90,7 +90,7 @@ function failedTestsOf(detectionFile: DetectionFile, set: readonly DetectionSett
 
 /**
  * The set with the detections of `files` in place of its own. Throws `DetectionError` where one fails its own tests, or one of the
- * others can never find anything: an earlier release accepted that.
+ * others can never find anything.
  */
 export function withDetections(set: DetectionSet, files: readonly DetectionFile[]): DetectionSet {
   const ids = new Set(files.map(({ settings }) => settings.id));

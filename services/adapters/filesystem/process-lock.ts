@@ -222,7 +222,7 @@ function claimsIn(folder: string, name: string): readonly string[] {
   return readdirSync(folder).filter((file) => file.startsWith(`${name}.`) && file.endsWith('.lock'));
 }
 
-/** Whether the pid of a claim means another process here, or none. No process outlives a boot; earlier releases recorded no namespace. */
+/** Whether the pid of a claim means another process here, or none. No process outlives a boot. */
 function isElsewhere({ namespace, boot }: LockClaim, here: PidScope): boolean {
   if (namespace === undefined || namespace === here.namespace) return false;
   return !boot || here.boot === '' || boot === here.boot;

@@ -35,9 +35,10 @@ export function decodeAndHash(
 }
 
 /**
- * Returns the content hash of an event: SHA-256 (hex), the same whatever version wrote it. Network fields that intake set
- * are left out, so that a repeat is still a repeat after the list of approved networks has changed, and so is what the
- * source signed: a repeat may be signed by another key.
+ * Returns the content hash of an event: SHA-256 (hex), the same whatever version wrote it, so that a resend across an
+ * upgrade is a repeat (`services/avro/content.ts`). Network fields that intake set are left out, so that a
+ * repeat is still a repeat after the list of approved networks has changed, and so is what the source signed: a repeat may be
+ * signed by another key.
  */
 function contentHashOf(event: AccessEvent, content: Buffer): string {
   const { network, source } = event;

@@ -16,7 +16,7 @@ export interface ReturnedCanary {
   readonly returnedAt: number;
   /** The time until the next one was due. */
   readonly everyMillis: number;
-  /** Null where a release before alert record 8 found it. */
+  /** Null in a finding without one. */
   readonly passage: CanaryPassage | null;
 }
 

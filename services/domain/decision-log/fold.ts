@@ -33,8 +33,8 @@ export interface FoldPosition {
 }
 
 /**
- * A claimant writes the next epoch. Earlier releases took any higher one, so a log may have others; behind the highest that can be
- * read, nobody could ever claim the partition.
+ * A claimant writes the next epoch. A block with a far higher one does not count: behind the highest that can be read, nobody
+ * could ever claim the partition.
  */
 export const EPOCH_STEP_MAX = 1_000_000;
 /** Letters of an owner or a cause: a seal contains them, and takes 64 KiB. Deciders write 36 and 7. */

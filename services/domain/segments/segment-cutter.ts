@@ -197,11 +197,6 @@ class OpenSegment<Entries> {
   }
 }
 
-/** True for a segment that releases without `GAP_BYTES_MAX` cut later. */
-export function isFullOfGaps({ gaps }: Pick<CutSegment<unknown>, 'gaps'>): boolean {
-  return gaps.reduce((sum, gap) => sum + bytesInSeal(gap), 0) >= GAP_BYTES_MAX;
-}
-
 /** With the comma behind it. */
 function bytesInSeal({ first, last, cause }: SealedGap): number {
   return Buffer.byteLength(JSON.stringify({ first, last, cause })) + 1;

@@ -20,7 +20,7 @@ const custodesSource: Source = {
   ...installationEnvelope,
   kind: 'source',
   id: OWN_SOURCE,
-  // The words of release 0.1: other words would correct the record of every installation at its upgrade.
+  // Other words would correct the record of every installation at its upgrade.
   description: 'queries of the audit log itself',
   defaultPurpose: 'system-operation',
   mfaEnforced: null,

@@ -12,27 +12,13 @@ import { schemaIds } from '../../../services/records/schemas.ts';
 import { encodeTick } from '../../../services/records/tick/encode-tick.ts';
 import { aDecisionEntry, aSigner } from '../../support/archive-builder.ts';
 import { objectsOf, verifyInPython, withFolder, writeFolder } from '../../support/archive-folder.ts';
-import {
-  aFilledLog,
-  anArchiver,
-  crashingPacing,
-  decideMore,
-  failingStore,
-  InjectedError,
-  retryingPacing,
-} from '../../support/archive-log.ts';
+import { aFilledLog, anArchiver, decideMore, retryingPacing } from '../../support/archive-log.ts';
 import { until } from '../../support/auditor/auditor-world.ts';
 import { JUNE } from '../../support/decision-builders.ts';
 import { aClaim } from '../../support/decision-log/blocks.ts';
 
 const signer = aSigner();
 const RECORDS = 3_000;
-const stream = { topic: 'register', partition: 0 };
-/** The first and the last offset of what no release can seal. */
-const leftBefore = [
-  [0, 3_400],
-  [3_401, 5_990],
-] as const;
 
 it('stops on a log that ends before what is sealed, as an older copy does', async () => {
   const objects = await archived((await aFilledLog()).log);
@@ -115,25 +101,6 @@ describe('a log with a hole behind each record', () => {
     const objects = await archived(await aCompactedRegister());
     expect(await bothReports(objects)).toMatchObject([{ ok: true, undecided: 0 }, { ok: true }]);
     expect(await lastOffset(objects, 'register')).toBe(2 * RECORDS);
-  });
-
-  it('is archived where an earlier release stored what its seals had no room for, whenever this one crashes', async () => {
-    const log = await aCompactedRegister();
-    let isCrashing = true;
-    for (let failing = 1; isCrashing; failing += 1) {
-      const objects = memoryObjectStore();
-      for (const [firstSource, lastSource] of leftBefore) {
-        const range = { firstSource, lastSource, next: { offset: lastSource + 1 } };
-        await objects.putOnce(segmentKey({ ...stream, ...range, root: 'ab'.repeat(32) }), Buffer.from('cut later'));
-      }
-      const crashing = failingStore(objects, failing, 'after');
-      await drained(log, crashing, crashingPacing).catch((error) => expect(error).toBeInstanceOf(InjectedError));
-      isCrashing = crashing.failedAt() !== null;
-      await drained(log, objects, retryingPacing);
-      const { problems } = await verifyArchive(objects, signer.vkey);
-      expect(problems.map(({ code }) => code)).toEqual(leftBefore.map(() => 'segment-unsealed'));
-      expect(await lastOffset(objects, 'register')).toBe(2 * RECORDS);
-    }
   });
 
   it('is archived where a producer ends a transaction behind each access', async () => {

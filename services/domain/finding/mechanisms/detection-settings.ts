@@ -51,8 +51,8 @@ export function valuesOf(
   { id, parameters }: DetectionSettings,
 ): Readonly<Record<string, number>> {
   const values: Record<string, number> = {};
-  for (const [name, { absent }] of Object.entries(ranges)) {
-    const value = parameters[name]?.value ?? absent;
+  for (const name of Object.keys(ranges)) {
+    const value = parameters[name]?.value;
     if (value === undefined) throw new TypeError(`\`${id}\` has no parameter \`${name}\``);
     values[name] = value;
   }

@@ -15,8 +15,6 @@ export interface ParameterRange {
   readonly min: number;
   readonly max: number;
   readonly isWhole: boolean;
-  /** Of a file without it, which is one of an earlier release. Absent: every file has it. */
-  readonly absent?: number;
 }
 
 /** Whether a parameter, with the values of the others, lets the detector ever find something. */
@@ -40,7 +38,7 @@ export interface Mechanism {
   readonly cases: readonly string[];
   /**
    * Looks at values that are each in their range. Who proposes them is refused where one is not reached. A set of the register
-   * is used all the same: it was accepted by an earlier release.
+   * is used all the same.
    */
   reach(values: Readonly<Record<string, number>>): readonly Reach[];
   create(values: Readonly<Record<string, number>>, severities: Readonly<Record<string, Severity>>): Detector;
@@ -59,8 +57,8 @@ export function mechanism<const Name extends string = never, const Case extends 
   return { id, ranges, cases, reach: reach as Mechanism['reach'], create: create as Mechanism['create'] };
 }
 
-export function whole(unit: ParameterUnit, min: number, max: number, absent?: number): ParameterRange {
-  return { unit, min, max, isWhole: true, ...(absent === undefined ? {} : { absent }) };
+export function whole(unit: ParameterUnit, min: number, max: number): ParameterRange {
+  return { unit, min, max, isWhole: true };
 }
 
 export function fraction(unit: ParameterUnit, min: number, max: number): ParameterRange {

@@ -32,7 +32,7 @@ export const deviceOfAnother = mechanism({
     ownDays: whole('days', 1, 366),
     sharedEach: whole('days', 1, 366),
     passedOnDays: whole('days', 1, 366),
-    countedDays: whole('days', 1, 366, 10),
+    countedDays: whole('days', 1, 366),
   },
   reach: ({ ownDays, sharedEach, countedDays }) =>
     Object.entries({ ownDays, sharedEach }).map(([parameter, value]) => ({

@@ -29,8 +29,8 @@ export const firstCountry = mechanism({
   ranges: {
     knownDays: whole('days', 0, 366),
     forgottenDays: whole('days', 1, 3_660),
-    teamPeople: whole('people', 2, 20, 3),
-    teamDays: whole('days', 1, 366, 14),
+    teamPeople: whole('people', 2, 20),
+    teamDays: whole('days', 1, 366),
   },
   create,
 });

@@ -38,7 +38,7 @@ export const staffInHouseholds = mechanism({
     accountsMin: whole('accounts', 2, 1000),
     windowDays: whole('days', 1, 366),
     jobHours: whole('hours', 1, 8_000),
-    marginMinutes: whole('minutes', 0, 10_080, 60),
+    marginMinutes: whole('minutes', 0, 10_080),
   },
   create,
 });

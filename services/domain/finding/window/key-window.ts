@@ -309,7 +309,7 @@ export interface SavedKey {
   readonly covered: readonly Span[];
   readonly floor: number;
   readonly values: SavedStarts;
-  /** Absent where it is 0, and in what a release before saved. */
+  /** Absent where it is 0. */
   readonly oldestOnly?: number;
 }
 
