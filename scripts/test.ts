@@ -117,8 +117,9 @@ interface SuiteGroup {
 const groups: readonly SuiteGroup[] = [
   {
     word: 'processes',
-    proves: 'the built program as processes: kills, both verifiers (tests/e2e but start.test.ts)',
-    path: String.raw`tests/e2e/(?!start\.test)`,
+    proves:
+      'the built program as processes: kills, both verifiers (tests/e2e but start.test.ts), a back-test of sealed history',
+    path: String.raw`tests/(e2e/(?!start\.test)|contracts/policies/http-backtest)`,
   },
   {
     word: 'random',
