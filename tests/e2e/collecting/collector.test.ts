@@ -78,9 +78,8 @@ async function readable(custodes: RunningCustodes, count: number): Promise<void>
 }
 
 function lineOf(number: number): string {
-  const at = new Date(Date.now() - 60_000).toISOString();
-  const [, year, month, day, time] = /^(\d+)-(\d+)-(\d+)T([\d:]+)/.exec(at) ?? [];
-  const name = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')[Number(month) - 1];
   const request = `GET /vod/c-1/r-${number}/seg-1.ts HTTP/1.1`;
-  return `192.0.2.1 - jo [${day}/${name}/${year}:${time} +0000] "${request}" 200 1000 "-" "player"\n`;
+  const time = { msec: Date.now() / 1000 - 60 };
+  const asker = { remote_addr: '192.0.2.1', remote_user: 'jo' };
+  return `${JSON.stringify({ ...time, ...asker, request, status: '200', body_bytes_sent: '1000' })}\n`;
 }
