@@ -92,7 +92,7 @@ export async function firstByPoint(
   return { first: matching.sort(comparePositions)[0] ?? null };
 }
 
-/** What the files have is read in this thread: other work runs between some of them. */
+/** What the files have is read at once: other work runs between some of them. */
 async function askFiles(
   index: PointPorts['index'],
   files: readonly FileExtent[],

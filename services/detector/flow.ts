@@ -307,7 +307,7 @@ class DetectorStage {
     });
   }
 
-  /** A look-up of this thread begins after one step, not after the block: a thousand findings take a third of a second. */
+  /** A look-up begins after one step, not after the block: a thousand findings take a third of a second. */
   async #observed({ block }: ReadBlock, now: ObservedNow): Promise<BlockFindings> {
     const steps = observing(block, { detection: this.#detection, judgedAgain: this.#judgedAgain }, now);
     for (;;) {

@@ -43,7 +43,7 @@ export class IdentityExpiry {
 
 /**
  * Removes the identities that no record can repeat: not one that waits for its decision, which may have been appended long
- * ago, in a partition of another thread or process too. What is removed is gone, so the log and the settled time (-Infinity at
+ * ago, in a partition of another process too. What is removed is gone, so the log and the settled time (-Infinity at
  * first) both have to show how late it is. Resolves with the number removed.
  */
 export async function expireIdentities(deps: ExpiryDeps, settled: number): Promise<number> {

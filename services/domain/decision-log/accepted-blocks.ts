@@ -53,7 +53,7 @@ export async function* readAcceptedBlocks(options: ReadBlocksOptions): AsyncGene
   }
 }
 
-/** Records whose entries were looked at: the log gives the readers of a thread the same ones. */
+/** Records whose entries were looked at: the log gives the readers of a process the same ones. */
 const whole = new WeakSet<LogRecord>();
 
 /** Returns the block of a record and the state after it; `null` for a record that does not count. */

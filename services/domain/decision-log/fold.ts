@@ -122,7 +122,7 @@ export function hashOfBlock(bytes: Uint8Array): Buffer {
   return hash('sha256', bytes, 'buffer');
 }
 
-/** By record: the log gives the readers of a thread the same ones, where each follows closely behind the others. */
+/** By record: the log gives the readers of a process the same ones, where each follows closely behind the others. */
 const hashes = new WeakMap<LogRecord, Buffer>();
 
 /** The hash of the block in a record as it was read. Detector, archiver and auditor read each of them. */
