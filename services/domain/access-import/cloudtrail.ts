@@ -7,7 +7,7 @@ import { checked, decoded, type Imported, writable } from './imported.ts';
 import { KINESIS_VIDEO, readOfStream } from './kinesis-video.ts';
 
 /** `source.id` of every event read from CloudTrail. */
-export const CLOUDTRAIL_SOURCE_ID = 'cloudtrail';
+const CLOUDTRAIL_SOURCE_ID = 'cloudtrail';
 
 /** The part of the JSON form (`docs/interfaces` section 2) that CloudTrail can provide; the rest is absent. */
 export interface CloudTrailEvent {

@@ -9,7 +9,7 @@ import type { FromLine } from './server-log.ts';
 import type { StoreRequest } from './viewing.ts';
 
 /** `source.id` of every event read from the log of a Ceph object gateway. */
-export const RGW_SOURCE_ID = 'ceph-rgw';
+const RGW_SOURCE_ID = 'ceph-rgw';
 
 /**
  * A line of the frontend beast at `debug_rgw` 1, which is the default. No quote comes before the request, and a target has no

@@ -9,7 +9,7 @@ import type { FromLine } from './server-log.ts';
 import type { StoreRequest } from './viewing.ts';
 
 /** `source.id` of every event read from S3's access logs. */
-export const S3_LOG_SOURCE_ID = 's3-access-log';
+const S3_LOG_SOURCE_ID = 's3-access-log';
 
 /**
  * The first fields of a line (Amazon S3 User Guide, "Amazon S3 server access log format"); what follows is of no use

@@ -8,7 +8,7 @@ const HOUR_MILLIS = 3_600_000;
  */
 export const SETTLE_MILLIS = 24 * HOUR_MILLIS;
 /** Reports that no read was found for yet. Beyond it, a report is only counted, as one of which nothing is known. */
-export const REPORTS_KEPT = 50_000;
+const REPORTS_KEPT = 50_000;
 /** Recordings and readers whose reads are remembered, because the report may come later. */
 const READS_MAX = 100_000;
 /** Spans of one recording and reader. */
@@ -46,7 +46,7 @@ export interface ShownRead {
 }
 
 /** What is known of the read behind a report. */
-export const readStates = ['without', 'unknown', 'waiting'] as const;
+const readStates = ['without', 'unknown', 'waiting'] as const;
 export type ReadState = (typeof readStates)[number];
 
 export interface FoundReport extends SoughtRead {
