@@ -32,7 +32,7 @@ export interface TicketMap {
   readonly timesWithoutZone: boolean;
 }
 
-export const ticketTargets = [
+const ticketTargets = [
   'id',
   'ownerId',
   'cameraId',

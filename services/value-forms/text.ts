@@ -1,7 +1,7 @@
 /** The maximum length of a text field, in UTF-16 code units. */
 export const TEXT_CHARS_MAX = 2_048;
 /** The maximum length of an `eventId`, in characters. */
-export const EVENT_ID_CHARS_MAX = 128;
+const EVENT_ID_CHARS_MAX = 128;
 
 export const TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleString('en-US')} characters without control characters, invisible ones, marks of writing direction or lone surrogates, other than \`.\` and \`..\``;
 export const EVENT_ID_EXPECTED = `1 to ${EVENT_ID_CHARS_MAX} characters of A-Z a-z 0-9 . _ : ~ -, other than \`.\` and \`..\``;

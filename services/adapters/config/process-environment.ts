@@ -67,7 +67,7 @@ export const AUTH = variable(onOff('on'), {
     '`off` authenticates nobody: everyone on this machine may do everything. For experiments on a loopback address only.',
 });
 
-export function portVariable(otherwise: number) {
+function portVariable(otherwise: number) {
   return variable(port(otherwise), { meaning: 'The port to listen on; `0`: any free port.' });
 }
 

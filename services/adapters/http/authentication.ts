@@ -22,7 +22,6 @@ export const refusalReasons = [
   'origin-foreign',
   'signature-invalid',
 ] as const;
-export type RefusalReason = (typeof refusalReasons)[number];
 
 export interface AuthenticationDeps {
   readonly identify: Pick<Identify, 'ofRequest'>;

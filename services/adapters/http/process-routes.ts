@@ -11,7 +11,7 @@ const open = {
 const text = { type: 'text/plain', schema: z.string() } as const;
 
 /** Files of the reference page. `swagger-ui…` are those of the viewer, as its package has them. */
-export const referenceFiles = ['reference.css', 'reference.js', 'swagger-ui-bundle.js', 'swagger-ui.css'] as const;
+const referenceFiles = ['reference.css', 'reference.js', 'swagger-ui-bundle.js', 'swagger-ui.css'] as const;
 
 /** The routes that every process serves. */
 export const processRoutes = {

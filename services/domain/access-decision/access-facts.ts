@@ -84,18 +84,6 @@ function besideCamera(named: Recording | null, camera: Camera | null): Recording
   return named === null || camera !== null ? null : { ...named, ...absentRegisterRecord.recording };
 }
 
-/**
- * True if the rule `mfa-missing` could not be judged: a person made the access, and neither the event nor its source
- * reports whether a second factor was used. Such accesses are counted as lacking a field (`docs/interfaces` section 7).
- */
-export function isMfaUnknown(event: AccessEvent, register: RegisterView): boolean {
-  if (event.phase === 'end' || (event.authentication?.mfa ?? null) !== null) return false;
-  const { kind } = judgedRef(event);
-  if (kind !== 'employee' && kind !== 'contractor') return false;
-  const source = sourceInForce(register, event.source.id, event.occurredAt);
-  return source === null || source.mfaEnforced === null;
-}
-
 /** A service acting for someone is judged as that actor; a person acting for someone is judged themself. */
 export function judgedRef({ actor }: AccessEvent): ActorRef {
   return actor.kind === 'service' && actor.onBehalfOf !== null ? actor.onBehalfOf : actor;

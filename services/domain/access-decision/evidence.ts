@@ -6,7 +6,7 @@ import { isIndependent, whyNoEvidence } from './facts/independence.ts';
 /**
  * How close the best record came. `missing` means that there was no candidate; records of who needs them do not count.
  */
-export const evidenceStates = ['covers', 'missing', 'outOfScope', 'notLive', 'expired', 'revoked'] as const;
+const evidenceStates = ['covers', 'missing', 'outOfScope', 'notLive', 'expired', 'revoked'] as const;
 export type EvidenceState = (typeof evidenceStates)[number];
 
 /** The register's records of one kind that could explain the access. */

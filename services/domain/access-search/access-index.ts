@@ -115,7 +115,7 @@ export interface AccessIndex {
 }
 
 /** Groups of the coverage counts. `all` is one group for everything. */
-export const coverageGroups = ['all', 'role', 'purpose', 'vendor'] as const;
+const coverageGroups = ['all', 'role', 'purpose', 'vendor'] as const;
 
 export interface CoverageCount {
   readonly group: (typeof coverageGroups)[number];

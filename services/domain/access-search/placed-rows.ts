@@ -22,7 +22,7 @@ export type PlacedText = (typeof placedTexts)[number];
 /** Texts that are one of a few words, which nobody makes from bytes. */
 export const placedWords = ['actorKind', 'action', 'phase', 'outcome', 'path', 'resourceKind', 'verdict'] as const;
 export type PlacedWord = (typeof placedWords)[number];
-export const placedNumbers = ['appendedAt', 'sourceOffset', 'leafIndex', 'occurredAt', 'asn'] as const;
+const placedNumbers = ['appendedAt', 'sourceOffset', 'leafIndex', 'occurredAt', 'asn'] as const;
 export type PlacedNumber = (typeof placedNumbers)[number];
 
 /** In place of the first byte: there is no text … */

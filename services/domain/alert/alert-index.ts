@@ -111,7 +111,7 @@ function statesOf({ state, open }: AlertFilter): readonly AlertState[] {
 }
 
 /** Bounds the work of a list by owner, camera or recording: it looks at the newest alerts about it. */
-export const SUBJECT_ALERTS_MAX = 10_000;
+const SUBJECT_ALERTS_MAX = 10_000;
 
 /** The numbers of the alerts about all subjects, the newest first, at most so many of the newest about the first one. */
 export function alertsAbout(rows: SortedRows, [first, ...others]: readonly SubjectRef[]): readonly number[] {

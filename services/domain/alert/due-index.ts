@@ -18,7 +18,7 @@ export interface DueAlerts {
 }
 
 /** Bounds the work of one count. */
-export const OVERDUE_COUNTED_MAX = 10_000;
+const OVERDUE_COUNTED_MAX = 10_000;
 
 interface Due {
   readonly state: AlertState;

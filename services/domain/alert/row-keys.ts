@@ -273,7 +273,7 @@ export function caseKey(caseId: string): Buffer {
 }
 
 /** The prefix of the accounts that the alerts of a case affect. */
-export function caseAccountsKey(caseId: string): Buffer {
+function caseAccountsKey(caseId: string): Buffer {
   return Buffer.concat([Buffer.from('q'), textKey(caseId)]);
 }
 

@@ -4,7 +4,7 @@ import type { Finding } from '../finding/finding.ts';
 import { findingIdOf } from '../finding/ids/finding-id.ts';
 
 /** The rule of findings about canary accesses. They open no alert. */
-export const CANARY_RULE = 'canary';
+const CANARY_RULE = 'canary';
 
 /** Proves that the detector saw a canary access. No other detector looks at it. `decidedAt`: append time of its decision. */
 export function canaryFinding(

@@ -114,7 +114,7 @@ export function stateBefore({
 }
 
 /** chain = SHA-256(chain || SHA-256(block bytes)). */
-export function nextChain(chain: Uint8Array, blockHash: Uint8Array): Buffer {
+function nextChain(chain: Uint8Array, blockHash: Uint8Array): Buffer {
   return hash('sha256', Buffer.concat([chain, blockHash]), 'buffer');
 }
 

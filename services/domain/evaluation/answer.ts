@@ -36,9 +36,6 @@ export interface Question {
   readonly ground: string;
 }
 
-/** The secret of an installation, which all its deciders share. */
-export const EVALUATION_KEY_BYTES = 32;
-
 const VERSION = 1;
 const verdicts: readonly AnswerVerdict[] = ['explained', ...ruleVerdicts];
 const PART_BYTES = 16;

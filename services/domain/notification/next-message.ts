@@ -25,7 +25,7 @@ export interface LaneState {
 }
 
 /** Bounds a digest; the next one has the others. */
-export const NOTICES_PER_MESSAGE_MAX = 200;
+const NOTICES_PER_MESSAGE_MAX = 200;
 
 /** Messages about critical alerts have a lane of their own, so that none of them waits behind another message. */
 export function laneOf({ severity }: Pick<Notice, 'severity'>): NotificationLane {

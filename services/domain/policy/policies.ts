@@ -44,14 +44,6 @@ export class NoPolicyError extends Error {
 
 /** Uses `set` at all times and ignores the register. For measurements and tests. */
 export function onePolicy(set: CompiledPolicySet): Policies {
-  return always(policyInForce(set));
-}
-
-/** Uses `decide` for every decision and offers no step-up. */
-export function fixedPolicy({ version, decide }: Pick<PolicyInForce, 'version' | 'decide'>): Policies {
-  return always({ version, decide, stepUps: new Map(), parameters: {} });
-}
-
-function always(policy: PolicyInForce): Policies {
+  const policy = policyInForce(set);
   return { isKnown: () => true, at: () => policy, of: (version) => (version === policy.version ? policy : null) };
 }

@@ -80,7 +80,7 @@ export function memberChange({ op, path, value }: PatchOperation, displayName: s
 }
 
 /** Returns the ids in a list of members. */
-export function memberIds(value: unknown): readonly string[] {
+function memberIds(value: unknown): readonly string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   return list.map((one, index) => {
     const id = isJsonObject(one) ? one.value : one;

@@ -1,8 +1,4 @@
-import type {
-  RegisterEnvelope,
-  RegisterKind,
-  RegisterRecordByKind,
-} from '../../records/register-record/register-record.ts';
+import type { RegisterKind, RegisterRecordByKind } from '../../records/register-record/register-record.ts';
 
 export type {
   PolicySet as PolicySetRecord,
@@ -17,8 +13,3 @@ export * from '../../records/register-record/register-record.ts';
 
 /** A record of one kind: the envelope and the kind's fields, flat. */
 export type RecordOf<Kind extends RegisterKind> = RegisterRecordByKind[Kind];
-
-/** Only the fields of a kind. */
-export type FieldsByKind = {
-  readonly [Kind in RegisterKind]: Omit<RecordOf<Kind>, keyof RegisterEnvelope | 'kind'>;
-};

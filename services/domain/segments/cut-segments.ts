@@ -33,8 +33,8 @@ export interface CutRecordsOptions<Entries> extends Pick<ReadOptions, 'follow' |
 }
 
 /** `SealedGap.cause` for a tick's own offset and for offsets missing from the topic. */
-export const TICK_CAUSE = 'tick';
-export const MISSING_CAUSE = 'missing';
+const TICK_CAUSE = 'tick';
+const MISSING_CAUSE = 'missing';
 
 /** Yields the complete segments of one partition of `access-decisions` in order. It omits the open segment. */
 export async function* cutDecisionSegments<Entries>(

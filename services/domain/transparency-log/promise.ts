@@ -5,9 +5,9 @@ import { parseRfc3339, toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { canonicalBase64, type NoteSigner, type NoteVerifier, parseVerifierKey } from './checkpoint.ts';
 
 /** Second line of the note, after the name of the key. */
-export const PROMISE_FORMAT = 'custodes-promise/v1';
+const PROMISE_FORMAT = 'custodes-promise/v1';
 /** What is promised is sealed within this time of its receipt. */
-export const PROMISE_MILLIS = 86_400_000;
+const PROMISE_MILLIS = 86_400_000;
 
 /** One record that intake acknowledged. Hashes are SHA-256 in hex. */
 export interface PromisedRecord {

@@ -48,7 +48,7 @@ export class ReceiptError extends Error {
   }
 }
 
-export const RECEIPT_FORMAT = 'custodes-receipt/v1';
+const RECEIPT_FORMAT = 'custodes-receipt/v1';
 
 /** The parts of a receipt. */
 export interface ReceiptParts {

@@ -9,7 +9,7 @@ import { OBJECT_BYTES_MAX } from './object-store.ts';
 /** The number of entries in one deflate block. */
 export const FILE_BLOCK_ENTRIES_MAX = 1_000;
 /** No honest block inflates to more, and a reader refuses a block that does. */
-export const FILE_BLOCK_BYTES_MAX = 16 * 1024 * 1024;
+const FILE_BLOCK_BYTES_MAX = 16 * 1024 * 1024;
 
 /** Of so many blocks one is inflated in a thread, so that other work runs meanwhile: every two milliseconds. */
 const INFLATED_PER_TURN = 16;

@@ -1,7 +1,7 @@
 /** The number of hashes in a full tile and of entries in a full bundle (C2SP tlog-tiles: height 8). */
 export const TILE_WIDTH = 256;
 /** 256^6 exceeds the largest safe integer, so no tree has a tile level above it. */
-export const TILE_LEVEL_MAX = 6;
+const TILE_LEVEL_MAX = 6;
 
 /** A tile (`level` 0 and up) or an entry bundle (`level` `'entries'`). A full one has `width` 256. */
 export interface Tile {

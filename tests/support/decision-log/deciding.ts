@@ -9,12 +9,12 @@ import { startDecider } from '../../../services/decider/flow.ts';
 import type { AccessDecision, Decision } from '../../../services/domain/access-decision/access-decision.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
-import { fixedPolicy } from '../../../services/domain/policy/policies.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import type { RunningStage } from '../../../services/domain/stage.ts';
 import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
 import { decodeDeadLetter } from '../../../services/records/dead-letter/decode-dead-letter.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
+import { fixedPolicy } from '../fixed-policy.ts';
 
 /** What a decider says that explains everything. */
 export const explained: Decision = {

@@ -19,7 +19,7 @@ export const refusedRecords: readonly [value: Buffer, code: string, detail: RegE
   [
     framedRecord({ ...aRecord('person'), id: 'e-\u0000 secret' }),
     'not-valid',
-    /^`id` is a text of 10 characters, expected a text of 1 to 2,048 characters without control characters$/,
+    /^`id` is a text of 10 characters, expected a text of 1 to 2,048 characters without control characters,/,
   ],
   [framedRecord({ ...aRecord('consent'), validUntil: null }), 'not-valid', /^`validUntil` is missing, expected a time/],
   [

@@ -16,13 +16,13 @@ import type { IdentityTable } from '../../../services/domain/decision-log/identi
 import type { LogBatch } from '../../../services/domain/decision-log/log.ts';
 import type { SourceGap, SourceRun } from '../../../services/domain/decision-log/new-block.ts';
 import type { PartitionOwner } from '../../../services/domain/decision-log/partition-owner.ts';
-import { fixedPolicy } from '../../../services/domain/policy/policies.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { explained } from '../../support/decision-log/deciding.ts';
+import { fixedPolicy } from '../../support/fixed-policy.ts';
 
 describe('deciding batches of several partitions', () => {
   it('lets others decide while a full block is appended, and knows what comes behind it everywhere', async () => {

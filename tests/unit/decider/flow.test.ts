@@ -11,7 +11,6 @@ import type { AccessEvent } from '../../../services/domain/access-event/access-e
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import type { AppendRecord, Log } from '../../../services/domain/decision-log/log.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
-import { fixedPolicy } from '../../../services/domain/policy/policies.ts';
 import type { RegisterFollower } from '../../../services/domain/register/register-follower.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
@@ -22,6 +21,7 @@ import { schemaIds } from '../../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { explained } from '../../support/decision-log/deciding.ts';
+import { fixedPolicy } from '../../support/fixed-policy.ts';
 
 const PARTITION = partitionOf('e-1042', PARTITIONS_DECIDED);
 

@@ -14,12 +14,12 @@ import { SchemaLearner } from '../../../services/decider/schema-learner.ts';
 import { SerialQueue } from '../../../services/decider/serial-queue.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import { claimPartition } from '../../../services/domain/decision-log/partition-owner.ts';
-import { fixedPolicy } from '../../../services/domain/policy/policies.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { explained } from '../../support/decision-log/deciding.ts';
+import { fixedPolicy } from '../../support/fixed-policy.ts';
 
 const EVENTS = 2_300;
 

@@ -11,7 +11,6 @@ import { identityKeyOf } from '../../../services/domain/access-event/identity.ts
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { PartitionShare } from '../../../services/domain/decision-log/partition-share.ts';
-import { fixedPolicy } from '../../../services/domain/policy/policies.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import type { RunningStage } from '../../../services/domain/stage.ts';
 import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
@@ -19,6 +18,7 @@ import { decodeAccessEvent } from '../../../services/records/access-event/decode
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
+import { fixedPolicy } from '../../support/fixed-policy.ts';
 
 /** Deciders that share partitions of one log. Each has a share that the test moves, and tables of its own. */
 

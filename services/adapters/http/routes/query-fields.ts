@@ -3,7 +3,7 @@ import { parseQueryTime, RFC_3339_EXPECTED } from '../../../value-forms/rfc3339.
 
 /** Items per page: the default and the maximum. */
 export const LIMIT_DEFAULT = 50;
-export const LIMIT_MAX = 1_000;
+const LIMIT_MAX = 1_000;
 /** The maximum number of characters of a filter's value. */
 const VALUE_CHARS_MAX = 2_048;
 
@@ -21,7 +21,7 @@ export function queryOneOf<const Values extends readonly string[]>(values: Value
 }
 
 /** A text that `parse` reads; `null` rejects it. */
-export function queryParsed<Value>(
+function queryParsed<Value>(
   parse: (text: string) => Value | null,
   expected: string,
   wire: Readonly<Record<string, unknown>>,

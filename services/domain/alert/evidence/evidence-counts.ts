@@ -11,7 +11,7 @@ import { SubjectChunks } from './subject-chunks.ts';
  * An alert lists the events that were appended last. The order uses the append time of the log because a source cannot
  * choose it.
  */
-export const EVENT_IDS_MAX = 100;
+const EVENT_IDS_MAX = 100;
 
 /** The memory that an alert uses for its accesses, however many there are. */
 export interface EvidenceTotals {

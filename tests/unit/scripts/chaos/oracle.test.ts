@@ -9,11 +9,11 @@ import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { frame } from '../../../../services/avro/framing.ts';
 import { startDecider } from '../../../../services/decider/flow.ts';
 import type { Block } from '../../../../services/domain/decision-log/block.ts';
-import { fixedPolicy } from '../../../../services/domain/policy/policies.ts';
 import { createRegisterView } from '../../../../services/domain/register/register-view.ts';
 import { encodeAccessEvent } from '../../../../services/records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
+import { fixedPolicy } from '../../../support/fixed-policy.ts';
 
 /** The oracle of the chaos runs, on topics that a real decider wrote and on the same topics with one thing wrong. */
 
