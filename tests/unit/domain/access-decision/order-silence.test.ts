@@ -44,7 +44,7 @@ describe('the reason of an access about which there are several legal orders', (
   it('names all that cover it, whatever their order in the register, and what each prohibits', () => {
     const both = [{}, sheriff].map((order) => ({ nonDisclosureUntil: null, ...order }));
     const expected =
-      'explained by legal order L-1 for o-81, search-warrant of court; also by legal order L-2, subpoena of sheriff; disclosure to the owner is prohibited until 1 May 2027, 00:00 UTC';
+      'explained by legal order L-1 for o-81, search-warrant of court, reviewed by e-5, vouched for by example; also by legal order L-2, subpoena of sheriff; disclosure to the owner is prohibited until 1 May 2027, 00:00 UTC';
     expect([reasonOf(both), reasonOf(both.toReversed())]).toEqual([expected, expected]);
   });
 
