@@ -11,7 +11,7 @@ import { topicPartitions } from '../topology.ts';
 import type { Clock } from './clock.ts';
 import { actorOf, type Caller } from './http/caller.ts';
 import { HttpProblem, sentenceOf } from './http/problem.ts';
-import { type AskedRead, REASON_EXPECTED, REASON_HEADER } from './http/routes/asked-read.ts';
+import { REASON_EXPECTED, REASON_HEADER, type ReadRequest } from './http/routes/read-request.ts';
 import type { RecordRead } from './http/routes/router-of.ts';
 import type { Logger } from './logger.ts';
 import type { Meters } from './metrics/catalogue.ts';
@@ -77,7 +77,11 @@ function askerOf(caller: Caller | null): WatchedRead['asker'] {
 }
 
 /** Refuses a person who has one of the roles of the policy set, asks about a person or owner, and gives no reason. */
-function requireReason({ caller, subject, reason }: AskedRead, now: number, { policies, meters }: ReadAuditDeps): void {
+function requireReason(
+  { caller, subject, reason }: ReadRequest,
+  now: number,
+  { policies, meters }: ReadAuditDeps,
+): void {
   const about = subject.personId ?? subject.ownerId;
   if (reason !== null || about === undefined || caller === null || caller.person === null) return;
   if (!policies.isKnown()) {

@@ -14,7 +14,7 @@ import type { RunningStage } from '../domain/stage.ts';
 import { type NoteVerifier, parseVerifierKey } from '../domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { accessRoutes } from './accesses/access-routes.ts';
-import { openUnknownFollower } from './accesses/unknown-follower.ts';
+import { openUnknownFollower } from './accesses/coverage-gaps.ts';
 import { backtestRoutes } from './backtest/backtest-routes.ts';
 import { Backtests, type TestedSets } from './backtest/backtests.ts';
 import { readBufferStart, readSealsEver } from './buffer-start.ts';

@@ -154,7 +154,7 @@ export class DetectorState {
       const saved = await this.#takeDetectors(detection, partitions, { stops, writing, turns });
       for (const part of saved.shared) {
         writing.add(serialize(part));
-          await turns.rest();
+        await turns.rest();
       }
       const { lengths, crc32: sum32, side } = writing;
       const note = { partitions, until: saved.until, alertsFrom, lengths, crc32: sum32, side };

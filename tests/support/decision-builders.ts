@@ -1,4 +1,4 @@
-import { detectedAccess, type GivenAccess } from '../../services/adapters/detections/given-access.ts';
+import { detectedAccess, type TestAccess } from '../../services/adapters/detections/test-access.ts';
 import type {
   AccessDecision,
   DecisionFacts,
@@ -30,7 +30,7 @@ export const DAY = 24 * HOUR;
 let counter = 0;
 
 /** What a test says of an access: fields of the event and of the decision, and facts by the names of the Avro record. */
-export type AccessChanges = GivenAccess;
+export type AccessChanges = TestAccess;
 
 /** An employee's unexplained look at a customer's outdoor camera; ids are new at every call. */
 export function aDetectedAccess(changes: AccessChanges = {}): DetectedAccess {

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { buildVersion } from '../../../services/adapters/config/build-version.ts';
 import { PROBLEMS_PATH, type ProblemCode, problemTypes } from '../../../services/adapters/http/problem-types.ts';
-import { REASON_CHARS_MAX, REASON_HEADER } from '../../../services/adapters/http/routes/asked-read.ts';
 import { problemSchema } from '../../../services/adapters/http/routes/problem-schema.ts';
+import { REASON_CHARS_MAX, REASON_HEADER } from '../../../services/adapters/http/routes/read-request.ts';
 import type { ContentSpec, ResponseSpec, Route } from '../../../services/adapters/http/routes/route.ts';
 import { paramNames } from '../../../services/adapters/http/routes/route-table.ts';
 import { topology } from '../../../services/topology.ts';

@@ -17,8 +17,8 @@ import { type FileProblem, FileProblemsError } from '../forms/file-problems.ts';
 import { formProblems } from '../forms/form-problems.ts';
 import { readYamlText, type YamlText } from '../forms/yaml-text.ts';
 import { sigmaMechanism } from '../sigma/sigma-mechanism.ts';
-import { givenAccessForm, instant } from './given-access.ts';
 import { knownMechanisms } from './known-mechanisms.ts';
+import { givenAccessForm, instant } from './test-access.ts';
 
 export const DETECTION_FILE_END = '.yml';
 const TEXT_CHARS_MAX = 500;

@@ -8,8 +8,8 @@ import { absentRegisterRecord } from '../../records/register-record/absent-regis
 import { memoryRowTable } from '../memory/memory-row-table.ts';
 import { sigmaMechanism } from '../sigma/sigma-mechanism.ts';
 import type { DetectionFile, DetectionTest } from './detection-file.ts';
-import { detectedAccess } from './given-access.ts';
 import { mechanismsOn } from './known-mechanisms.ts';
+import { detectedAccess } from './test-access.ts';
 
 export interface DetectionTestResult {
   readonly detection: string;

@@ -1,5 +1,5 @@
 import type { FoldPosition } from '../../domain/decision-log/fold.ts';
-import type { KnownIdentity } from '../../domain/decision-log/identity-table.ts';
+import type { IdentityRecord } from '../../domain/decision-log/identity-table.ts';
 import { write16, write32, write48 } from './plain-numbers.ts';
 
 /*
@@ -107,7 +107,7 @@ export function identityKey(key: string, into: Buffer): Buffer {
 
 /** Writes a value into `bytes` at `at`. */
 export function encodeIdentity(
-  { contentHash, partition, sourceOffset, appendedAt }: KnownIdentity,
+  { contentHash, partition, sourceOffset, appendedAt }: IdentityRecord,
   bytes: Buffer,
   at: number,
 ): void {
@@ -119,7 +119,7 @@ export function encodeIdentity(
   write48(bytes, at + HASH_BYTES + 8, appendedAt);
 }
 
-export function decodeIdentity(bytes: Buffer, at = 0): KnownIdentity {
+export function decodeIdentity(bytes: Buffer, at = 0): IdentityRecord {
   return {
     contentHash: bytes.toString('hex', at, at + HASH_BYTES),
     partition: bytes.readUInt16BE(at + HASH_BYTES),

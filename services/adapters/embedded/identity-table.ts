@@ -1,6 +1,6 @@
 import type { RootDatabase } from 'lmdb';
 import type { FoldPosition } from '../../domain/decision-log/fold.ts';
-import type { IdentityEntry, IdentityTable, KnownIdentity } from '../../domain/decision-log/identity-table.ts';
+import type { IdentityEntry, IdentityRecord, IdentityTable } from '../../domain/decision-log/identity-table.ts';
 import { IdentityRuns } from './identities/identity-runs.ts';
 import { RunFilter } from './identities/run-filter.ts';
 import { lostRuns, RunUpkeep } from './identities/run-upkeep.ts';
@@ -129,7 +129,7 @@ class LmdbIdentityTable implements IdentityTable {
     started.then(() => this.#soon(this.#upkeep.start(lost)));
   }
 
-  get(key: string): KnownIdentity | null {
+  get(key: string): IdentityRecord | null {
     if (!this.#filter.mayHave(identityKey(key, this.#key))) return null;
     return this.#newest.find(key) ?? this.#sealed?.rows.find(key) ?? this.#runs.find(this.#key);
   }

@@ -1,12 +1,12 @@
 import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/fold.ts';
-import type { IdentityEntry, IdentityTable, KnownIdentity } from '../../domain/decision-log/identity-table.ts';
+import type { IdentityEntry, IdentityRecord, IdentityTable } from '../../domain/decision-log/identity-table.ts';
 
 /** An identity table that lives as long as the process. */
 export function memoryIdentityTable(): IdentityTable {
-  const known = new Map<string, KnownIdentity>();
+  const known = new Map<string, IdentityRecord>();
   const positions = new Map<number, FoldPosition>();
   return {
-    get(key: string): KnownIdentity | null {
+    get(key: string): IdentityRecord | null {
       return known.get(key) ?? null;
     },
     put(partition: number, position: FoldPosition, entries: Iterable<IdentityEntry>): void {

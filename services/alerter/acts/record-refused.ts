@@ -1,6 +1,6 @@
 import type { Caller } from '../../adapters/http/caller.ts';
 import { HttpProblem } from '../../adapters/http/problem.ts';
-import type { AskedRead } from '../../adapters/http/routes/asked-read.ts';
+import type { ReadRequest } from '../../adapters/http/routes/read-request.ts';
 import type { RecordRead } from '../../adapters/http/routes/router-of.ts';
 import type { ActRefusalReason } from '../../domain/alert/work/alert-work.ts';
 import type { CaseRefusalReason } from '../../domain/case/alert-case.ts';
@@ -17,7 +17,7 @@ const conflicts: ReadonlySet<Refused['reason']> = new Set<Refused['reason']>([
  * the answer.
  */
 export async function recordRefused(recordRead: RecordRead, { path, caller, reason }: Refused): Promise<void> {
-  const refused: AskedRead = {
+  const refused: ReadRequest = {
     caller,
     store: 'alerts',
     subject: {},

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { HttpProblem, sentenceOf } from '../../adapters/http/problem.ts';
-import { askedRead } from '../../adapters/http/routes/asked-read.ts';
 import { LIMIT_DEFAULT } from '../../adapters/http/routes/query-fields.ts';
+import { readRequestOf } from '../../adapters/http/routes/read-request.ts';
 import type { Handlers, RecordRead } from '../../adapters/http/routes/router-of.ts';
 import { toUnknownJson } from '../../adapters/http/routes/unknown-fields.ts';
 import type { Verdict } from '../../domain/access-decision/access-decision.ts';
@@ -19,11 +19,11 @@ import type { DecisionDetails } from '../decision-details.ts';
 import { auditorRoutes } from '../routes.ts';
 import { countByTime, type FoundDecision, findFirst, type SearchPorts, searchNewest } from '../search.ts';
 import type { accessCountsSchema } from './access-schemas.ts';
-import type { UnknownFollower } from './unknown-follower.ts';
+import type { CoverageGaps } from './coverage-gaps.ts';
 
 export interface AccessRouteDeps {
   readonly searched: SearchPorts;
-  readonly unknown: Pick<UnknownFollower, 'answer'>;
+  readonly unknown: Pick<CoverageGaps, 'answer'>;
   readonly detailsOf: (found: FoundDecision) => Promise<DecisionDetails>;
   readonly recordRead: RecordRead;
 }
@@ -70,7 +70,7 @@ export function accessRoutes(deps: AccessRouteDeps) {
 /** UNTRUSTED: anybody can write a cursor, and a small page behind it has what they chose: it is a read of each of its accesses too. */
 async function recordEach(
   page: readonly Pick<FoundDecision, 'json'>[],
-  by: Pick<Parameters<typeof askedRead>[1], 'caller' | 'req'>,
+  by: Pick<Parameters<typeof readRequestOf>[1], 'caller' | 'req'>,
   recordRead: RecordRead,
 ): Promise<void> {
   const each = page.map(({ json }) => {
@@ -78,7 +78,7 @@ async function recordEach(
     // Of what cannot be read nobody knows the source.
     const asIf = source === null ? {} : { source: String(source.id) };
     const asked = { ...by, params: { eventId: String(eventId) }, query: {}, asIf };
-    return askedRead(auditorRoutes.findAccess, asked);
+    return readRequestOf(auditorRoutes.findAccess, asked);
   });
   // One after the other, a page would wait for the disk 49 times.
   await Promise.all(each.map((read) => (read === null ? null : recordRead(read))));

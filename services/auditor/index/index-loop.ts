@@ -5,7 +5,7 @@ import { isArchiveDamage, type PlacedSeal, readSeals, SealedObjectError } from '
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
 import { LogReadError, LogReader, openLog, readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
 import { emptyTree } from '../../domain/transparency-log/merkle.ts';
-import type { UnknownFollower } from '../accesses/unknown-follower.ts';
+import type { CoverageGaps } from '../accesses/coverage-gaps.ts';
 import type { CanaryWatch } from '../canary-watch.ts';
 import type { UnindexedBuffer } from '../tail/unindexed-buffer.ts';
 import type { LongestLog } from '../verification/longest-log.ts';
@@ -31,7 +31,7 @@ export interface IndexLoopDeps extends IndexerDeps {
   readonly longest: Pick<LongestLog, 'see' | 'close'>;
   readonly damaged: Pick<DamagedFiles, 'take' | 'lookAgain'>;
   /** Learns of rows that come late. */
-  readonly unknown: Pick<UnknownFollower, 'askAgain'>;
+  readonly unknown: Pick<CoverageGaps, 'askAgain'>;
   /** True while the start still reads what was decided before. Files are written afterwards, so that it ends soon. */
   readonly isStarting: () => boolean;
   /** How often the checkpoint is read. Default: `POLL_MS`. */

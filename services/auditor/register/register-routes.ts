@@ -1,8 +1,8 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { z } from 'zod';
 import { HttpProblem, sentenceOf } from '../../adapters/http/problem.ts';
-import { askedRead } from '../../adapters/http/routes/asked-read.ts';
 import { LIMIT_DEFAULT } from '../../adapters/http/routes/query-fields.ts';
+import { readRequestOf } from '../../adapters/http/routes/read-request.ts';
 import { requestProblems } from '../../adapters/http/routes/request-problems.ts';
 import type { Handlers, RecordRead } from '../../adapters/http/routes/router-of.ts';
 import type { Request } from '../../adapters/http/server.ts';
@@ -39,7 +39,7 @@ export function registerRoutes(deps: RegisterRouteDeps) {
       const page = await listSubjects(history, params.kind, list);
       if (mayBeChosen(list)) {
         for (const { id } of page.items) {
-          const read = askedRead(auditorRoutes.findRegisterRecord, {
+          const read = readRequestOf(auditorRoutes.findRegisterRecord, {
             params: { kind: params.kind, id: String(id) },
             query: {},
             caller,

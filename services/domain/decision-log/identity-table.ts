@@ -1,7 +1,7 @@
 import type { FoldPosition } from './fold.ts';
 
 /** The first event reported under an identity (`source.id` and `eventId`). */
-export interface KnownIdentity {
+export interface IdentityRecord {
   /** SHA-256 of the event's Avro body, lower-case hex. */
   readonly contentHash: string;
   readonly partition: number;
@@ -11,7 +11,7 @@ export interface KnownIdentity {
 }
 
 /** An identity to remember. `key` is `identityKeyOf` its event. */
-export interface IdentityEntry extends KnownIdentity {
+export interface IdentityEntry extends IdentityRecord {
   readonly key: string;
 }
 
@@ -28,7 +28,7 @@ export interface IdentityTable {
    * Sees every `put` at once. It may still return identities older than `IDENTITY_MILLIS_MAX`; the caller compares
    * times.
    */
-  get(key: string): KnownIdentity | null;
+  get(key: string): IdentityRecord | null;
   /**
    * Remembers the identities of the accepted blocks of `access-decisions[partition]` before `position`, and advances
    * the position; after a crash both are stored or neither. A known key is replaced, so pass only first reports.

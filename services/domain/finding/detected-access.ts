@@ -21,7 +21,7 @@ export interface EventPlace {
 
 /**
  * One decided record as detectors see it. INVARIANT: no detector keeps one when it returns, because its event may be a view of the
- * bytes of a whole block. What they remember of an access is a `KeptAccess`, a row or numbers.
+ * bytes of a whole block. What they remember of an access is a `AccessSnapshot`, a row or numbers.
  */
 export interface DetectedAccess {
   /** Ask it for fields by name: a spread of a view has not all of them (`wholeAccessEvent`). */

@@ -15,7 +15,7 @@ import {
   type SpanInForce,
   spansOf,
 } from './mechanisms/planned-detectors.ts';
-import { ReportedFindings, type ReportedOf } from './reported-findings.ts';
+import { type FindingKey, ReportedFindings } from './reported-findings.ts';
 import { type SavedDetection, type SavedPart, type SavingDetection, savedDetection } from './saved/saved-detection.ts';
 import { type AccessNumbering, accessRows } from './window/access-rows.ts';
 import { lastOf } from './window/last-of.ts';
@@ -386,6 +386,6 @@ function* savingShared(numbering: AccessNumbering): Generator<SavedPart, void, v
   for (const shared of accessRows.saving(numbering)) yield { shared };
 }
 
-function citedBy({ event, decision }: DetectedAccess): ReportedOf {
+function citedBy({ event, decision }: DetectedAccess): FindingKey {
   return { eventId: event.eventId, sourceId: event.source.id, appendedAt: decision.appendedAt };
 }

@@ -1,8 +1,8 @@
 import type { Severity } from '../access-decision/access-decision.ts';
+import type { AccessSnapshot } from './access-snapshot.ts';
 import { groups } from './alert-group.ts';
 import { citationOf, type DetectedAccess } from './detected-access.ts';
 import type { CitedAccess, MissingReports } from './finding.ts';
-import type { KeptAccess } from './kept-access.ts';
 import type { AccessNumbering, LoadedAccesses } from './window/access-rows.ts';
 
 /**
@@ -147,7 +147,7 @@ export function reportKept(evidence: CitedAccess, report: Report, actorId: strin
  * theirs.
  */
 export function reportSource(
-  evidence: KeptAccess,
+  evidence: AccessSnapshot,
   { rule, severity, summary }: Report,
   group = groups.source(evidence.sourceId, rule),
 ): ReportedAccess {

@@ -2,10 +2,10 @@ import { hash } from 'node:crypto';
 import type { SortedRows } from '../sorted-rows.ts';
 import { nameOfCited } from './detected-access.ts';
 import type { CitedAccess } from './finding.ts';
-import { ID_BYTES, KEY_BYTES, NO_ROW, WaitingFindings } from './waiting-findings.ts';
+import { ID_BYTES, KEY_BYTES, NO_ROW, PendingFindings } from './pending-findings.ts';
 
 /** Names an access, and when the log received it. */
-export type ReportedOf = Pick<CitedAccess, 'eventId' | 'sourceId' | 'appendedAt'>;
+export type FindingKey = Pick<CitedAccess, 'eventId' | 'sourceId' | 'appendedAt'>;
 
 /** An 'r'. */
 const PREFIX = 0x72;
@@ -31,9 +31,9 @@ const noIds = Buffer.alloc(0);
  */
 export class ReportedFindings {
   readonly #rows: SortedRows;
-  #changed = new WaitingFindings();
+  #changed = new PendingFindings();
   /** Changes that wait to be written with an earlier position. */
-  #leaving = new WaitingFindings();
+  #leaving = new PendingFindings();
   #settling: Iterable<void> = [];
   readonly #key = Buffer.alloc(KEY_BYTES);
   /** Findings of one access come one after the other: its name is hashed once. */
@@ -48,17 +48,17 @@ export class ReportedFindings {
     return this.#changed.size + this.#leaving.size;
   }
 
-  of(access: ReportedOf): Ids {
+  of(access: FindingKey): Ids {
     const ids = this.#find(this.#keyFor(access));
     return ids === null || ids.length === 0 ? none : idsIn(ids);
   }
 
-  set(access: ReportedOf, ids: Ids): void {
+  set(access: FindingKey, ids: Ids): void {
     const row = this.#changed.set(this.#keyFor(access), noIds);
     for (const id of ids) this.#changed.add(row, id);
   }
 
-  add(access: ReportedOf, id: string): void {
+  add(access: FindingKey, id: string): void {
     const key = this.#keyFor(access);
     let row = this.#changed.rowOf(key);
     if (row === NO_ROW) row = this.#changed.set(key, this.#findBefore(key) ?? noIds);
@@ -70,12 +70,12 @@ export class ReportedFindings {
     // Where what was set apart before never reached the table, it goes there first.
     for (const _ of this.#settling);
     this.#leaving = this.#changed;
-    this.#changed = new WaitingFindings();
+    this.#changed = new PendingFindings();
     this.#settling = this.#put(this.#leaving);
     return this.#settling;
   }
 
-  *#put(leaving: WaitingFindings): Generator<void> {
+  *#put(leaving: PendingFindings): Generator<void> {
     let count = 0;
     for (const { key, ids } of leaving.rows()) {
       if (ids.length === 0) this.#rows.remove(rowKey(key));
@@ -84,7 +84,7 @@ export class ReportedFindings {
       if (count % PUT_AT_ONCE === 0) yield;
     }
     // Half a million accesses can wait for a snapshot: their memory is given back until the next one.
-    this.#leaving = new WaitingFindings();
+    this.#leaving = new PendingFindings();
     // It keeps what it wrote, also when it is done.
     this.#settling = [];
   }
@@ -99,7 +99,7 @@ export class ReportedFindings {
   }
 
   /** Valid until the next call. */
-  #keyFor(access: ReportedOf): Buffer {
+  #keyFor(access: FindingKey): Buffer {
     const name = nameOfCited(access);
     const { appendedAt } = access;
     if (name === this.#keyOf.name && appendedAt === this.#keyOf.appendedAt) return this.#key;

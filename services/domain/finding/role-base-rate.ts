@@ -3,7 +3,7 @@ import { NumberKeys } from './numbered/number-keys.ts';
 import { ABSENT, grown } from './numbered/texts.ts';
 import type { AccessNumbers } from './window/access-numbers.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from './window/access-rows.ts';
-import type { RowUser } from './window/row-users.ts';
+import type { GcRoot } from './window/gc-root.ts';
 
 /** Repeats of this many draws of one day are recognised. Beyond it, a camera opened again may count twice. */
 const DRAWS_REMEMBERED_MAX = 50_000;
@@ -94,7 +94,7 @@ interface DayOfDraws {
  * is learned from the other actors of the role over the UTC days before the draw. The current day is left out, so
  * the order of arrival within a day does not matter.
  */
-export class RoleBaseRate implements RowUser {
+export class RoleBaseRate implements GcRoot {
   readonly #draws: Draws;
   readonly #days = new Map<number, DayOfDraws>();
   /** The day of the last draw. */

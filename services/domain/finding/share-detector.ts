@@ -1,8 +1,8 @@
 import type { Severity } from '../access-decision/access-decision.ts';
+import { type AccessSnapshot, keptOf } from './access-snapshot.ts';
 import { binomialUpperTail } from './binomial.ts';
 import { type DetectedAccess, utcDay } from './detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from './detector.ts';
-import { type KeptAccess, keptOf } from './kept-access.ts';
 import { fraction, type Reach, whole } from './mechanisms/mechanism.ts';
 import { type Draws, RoleBaseRate } from './role-base-rate.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from './window/access-rows.ts';
@@ -88,7 +88,7 @@ export function shareDetector(settings: ShareSettings): Detector {
   }
 
   /** Puts a draw where its first access is. Returns what is reported with it. */
-  function place(draws: ActorDraws, draw: Draw, access: DetectedAccess, known: number): readonly KeptAccess[] {
+  function place(draws: ActorDraws, draw: Draw, access: DetectedAccess, known: number): readonly AccessSnapshot[] {
     const waiting = known < 0 ? waitingOf(access, settings) : draws.waitingOf(known);
     if (known >= 0) draws.remove(known);
     const { actor } = accessRows.numbersOf(access);
@@ -136,14 +136,14 @@ function markedMinima({ draws: length, tailMax, rateFloor }: ShareLimits): reado
 }
 
 /** Only marked draws are reported. */
-function waitingOf(access: DetectedAccess, { isMarked }: Pick<ShareSettings, 'isMarked'>): KeptAccess[] {
+function waitingOf(access: DetectedAccess, { isMarked }: Pick<ShareSettings, 'isMarked'>): AccessSnapshot[] {
   return isMarked(access) ? [keptOf(access)] : [];
 }
 
 const none: readonly never[] = [];
 
 /** Handles another access of a known draw. It is reported at once if the draw was. */
-function repeated(draws: ActorDraws, known: number, access: DetectedAccess): readonly KeptAccess[] {
+function repeated(draws: ActorDraws, known: number, access: DetectedAccess): readonly AccessSnapshot[] {
   const waiting = draws.waitingOf(known);
   if (waiting === null) return [keptOf(access)];
   if (draws.isMarked(known) && waiting.length < ACCESSES_KEPT_MAX) draws.wait(known, keptOf(access));
@@ -158,8 +158,8 @@ interface Windows {
 }
 
 /** Takes what waits in each window that contains the draw at `index`: those that end there or later. */
-function reportAround(draws: ActorDraws, index: number, { length, isTooMany }: Windows): KeptAccess[] {
-  const reported: KeptAccess[] = [];
+function reportAround(draws: ActorDraws, index: number, { length, isTooMany }: Windows): AccessSnapshot[] {
+  const reported: AccessSnapshot[] = [];
   const endMax = Math.min(draws.length, index + length);
   let marked = countMarked(draws, Math.max(0, index - length), index);
   for (let end = index + 1; end <= endMax; end += 1) {

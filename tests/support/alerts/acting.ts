@@ -1,4 +1,4 @@
-import type { AskedRead } from '../../../services/adapters/http/routes/asked-read.ts';
+import type { ReadRequest } from '../../../services/adapters/http/routes/read-request.ts';
 import { openLogger } from '../../../services/adapters/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
@@ -26,7 +26,7 @@ export const tool = aToken({ token: 'tool', source: 'tool', may: ['alerts'] }).c
 /** An alerter with two alerts: about what e-1 did, and about a recording that e-3 viewed. */
 export async function acting() {
   const log = memoryLog({ clock: () => JUNE });
-  const [book, stop, reads] = [new AlertBook(memoryRowTable()), new AbortController(), [] as AskedRead[]];
+  const [book, stop, reads] = [new AlertBook(memoryRowTable()), new AbortController(), [] as ReadRequest[]];
   const register = aFollowedRegister(log);
   const deps: AlertActDeps = {
     book,
@@ -35,7 +35,7 @@ export async function acting() {
     clock: () => JUNE,
     logger: openLogger('silent'),
     recordRead: async (read) => {
-      reads.push(read as AskedRead);
+      reads.push(read as ReadRequest);
     },
   };
   const follow = async () => {

@@ -1,5 +1,5 @@
 import type { RootDatabase } from 'lmdb';
-import type { KnownIdentity } from '../../../domain/decision-log/identity-table.ts';
+import type { IdentityRecord } from '../../../domain/decision-log/identity-table.ts';
 import { firstPlace } from '../../../domain/sorted.ts';
 import {
   chunkKey,
@@ -37,8 +37,8 @@ export class IdentityRuns {
   }
 
   /** The one that was appended last, where several runs have the key. */
-  find(key: Buffer): KnownIdentity | null {
-    let found: KnownIdentity | null = null;
+  find(key: Buffer): IdentityRecord | null {
+    let found: IdentityRecord | null = null;
     for (const run of this.#runs) {
       // Those behind are older still.
       if (found !== null && found.appendedAt >= run.newest) break;
@@ -56,7 +56,7 @@ export class IdentityRuns {
     return bytes;
   }
 
-  #findIn(run: IdentityRun, key: Buffer, known: KnownIdentity | null): KnownIdentity | null {
+  #findIn(run: IdentityRun, key: Buffer, known: IdentityRecord | null): IdentityRecord | null {
     const wanted = key.readUInt32BE(0);
     let found = known;
     const { firsts } = run;

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { IdentityEntry, KnownIdentity } from '../../../domain/decision-log/identity-table.ts';
+import type { IdentityEntry, IdentityRecord } from '../../../domain/decision-log/identity-table.ts';
 import {
   decodeIdentity,
   encodeIdentity,
@@ -41,7 +41,7 @@ export class WaitingIdentities {
     return this.#rows.subarray(0, this.#count * IDENTITY_ROW_BYTES);
   }
 
-  find(key: string): KnownIdentity | null {
+  find(key: string): IdentityRecord | null {
     const row = this.#slots[this.#slotOf(identityKey(key, this.#wanted))] ?? FREE;
     return row === FREE ? null : decodeIdentity(this.#rows, row * IDENTITY_ROW_BYTES + IDENTITY_KEY_BYTES);
   }

@@ -10,7 +10,6 @@ import { hasEnded, isExpired } from '../../../domain/register/versions/versions.
 import { EarlierVersions } from './earlier-versions.ts';
 import { Issuers } from './issuers.ts';
 import { type CachedId, type CachedVersions, toKnown } from './key-row.ts';
-import { LatelyFiled } from './lately-filed.ts';
 import { LruCache } from './lru-cache.ts';
 import { byName, type KindTables, type StateFile } from './state-file.ts';
 import {
@@ -27,6 +26,7 @@ import {
 import { StoredRows } from './stored-rows.ts';
 import { ValueWriter } from './value-writer.ts';
 import { VersionCodec, writeVersion } from './version-codec.ts';
+import { WriteBuffer } from './write-buffer.ts';
 
 /** An owner has several cameras, each of which takes a fifth of the memory of the owner's row. */
 const CAMERAS_OF_OWNER = 3;
@@ -63,7 +63,7 @@ export class StoredVersions implements VersionReader {
    * recordings of accesses are in no register: each time the disk would be searched for nothing.
    */
   readonly #absent = byName(registerKinds, () => new Set<string>());
-  readonly #lately = new LatelyFiled();
+  readonly #lately = new WriteBuffer();
   /** The earlier versions of the id that was asked for last. */
   #lastOthers: { readonly of: CachedId; readonly records: readonly RegisterRecord[] } | null = null;
   /** The last large answer of each index: a decision that nothing open explains asks several times for all that an owner has. */

@@ -6,8 +6,8 @@ import type { Caller } from '../caller.ts';
 import { HttpProblem, sentenceOf } from '../problem.ts';
 import type { ProblemCode } from '../problem-types.ts';
 import type { Request, Response, Router } from '../server.ts';
-import { type AskedRead, askedRead } from './asked-read.ts';
 import { readJsonBody } from './json-body.ts';
+import { type ReadRequest, readRequestOf } from './read-request.ts';
 import { requestProblems } from './request-problems.ts';
 import type { JsonBody, Route, Routes } from './route.ts';
 import { RouteTable } from './route-table.ts';
@@ -29,7 +29,7 @@ type Handler<R extends Route> = (asked: RouteRequest<R>) => void | Promise<void>
 export type Handlers<All extends Routes> = { readonly [Id in keyof All]: Handler<All[Id]> };
 
 /** Resolves once the read is recorded. Rejects with `HttpProblem`, and then nothing is read. */
-export type RecordRead = (asked: AskedRead) => Promise<void>;
+export type RecordRead = (asked: ReadRequest) => Promise<void>;
 
 /** Requests whose read is recorded: a stage may pass a request on to another that has the same route. */
 const recorded = new WeakSet<Request>();
@@ -63,7 +63,7 @@ export function routerOf<All extends Routes>(
       res,
       pass: next,
     };
-    const read = askedRead(route, asked);
+    const read = readRequestOf(route, asked);
     if (read !== null && recordRead !== null && !recorded.has(req)) {
       await recordRead(read);
       recorded.add(req);

@@ -119,7 +119,7 @@ function Why({ access, at }: { access: Access; at: At }) {
   return (
     <section aria-label="Why">
       <h2>Why</h2>
-      {access.reevaluations.length > 0 && <JudgedAgain access={access} />}
+      {access.reevaluations.length > 0 && <Reevaluation access={access} />}
       {error !== null && <Failed error={error} />}
       {data !== undefined && data.determinedBy.length > 0 && (
         <>
@@ -156,7 +156,7 @@ function Why({ access, at }: { access: Access; at: At }) {
   );
 }
 
-function JudgedAgain({ access }: { access: Access }) {
+function Reevaluation({ access }: { access: Access }) {
   return (
     <>
       <h3>Judged again</h3>

@@ -1,8 +1,8 @@
 import { BoundedMap } from '../bounded-map.ts';
 import { ABSENT } from '../numbered/texts.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
+import type { GcRoot } from '../window/gc-root.ts';
 import { lastOf } from '../window/last-of.ts';
-import type { RowUser } from '../window/row-users.ts';
 import { EACH_OWNER, MatterDays } from './matter-days.ts';
 
 const ACTORS_MAX = 20_000;
@@ -15,7 +15,7 @@ const ROWS_STAYING = 150_000;
 const PEOPLE_OF_A_STEP = 1_024;
 
 /** The matters of those people whose last one arrived last. */
-export class MattersByActor implements RowUser {
+export class MattersByActor implements GcRoot {
   readonly #actors = new BoundedMap<MatterDays>(ACTORS_MAX);
   /** Rows that were added since they were counted last. */
   #added = 0;

@@ -2,7 +2,7 @@ import { NumberSet } from '../numbered/number-set.ts';
 import { RecentNumbers } from '../numbered/recent-numbers.ts';
 import { ABSENT, grown, markText } from '../numbered/texts.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
-import type { RowUser } from '../window/row-users.ts';
+import type { GcRoot } from '../window/gc-root.ts';
 
 /** Owners of one day that are distinguished. More are not counted. */
 export const OWNERS_A_DAY_MAX = 2_000;
@@ -14,7 +14,7 @@ const CAPACITY_MIN = 64;
  * How many owners each actor came to on each UTC day, as columns: of the newest two days which ones. Of too many actors the one counted
  * longest ago is evicted.
  */
-export class OwnerDays implements RowUser {
+export class OwnerDays implements GcRoot {
   readonly #windowDays: number;
   /** Days are kept for twice as long as the window, for late events: a row of that many counts for each actor, by the day. */
   readonly #keptDays: number;

@@ -4,7 +4,7 @@ import { ABSENT, grown, markText } from '../numbered/texts.ts';
 import { ofRows } from '../saved/saved-accesses.ts';
 import type { AccessNumbers } from '../window/access-numbers.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
-import type { RowUser } from '../window/row-users.ts';
+import type { GcRoot } from '../window/gc-root.ts';
 
 /** Visits of one day that are distinguished. Beyond it, a visit may count twice. */
 const VISITS_TOLD_APART_MAX = 10_000;
@@ -25,7 +25,7 @@ type Visit = Pick<AccessNumbers, 'actor' | 'owner'>;
  * The visits of each actor or team on each UTC day, as columns: a day of most people is one visit. Of too many keys the one
  * counted longest ago is evicted.
  */
-export class VisitDays implements RowUser {
+export class VisitDays implements GcRoot {
   readonly #length: number;
   readonly #keys: RecentNumbers;
   /** The first row of each key, by its slot; `#next` has those behind it. */

@@ -1,14 +1,14 @@
+import { type AccessSnapshot, keptOf } from '../access-snapshot.ts';
 import type { DetectedAccess } from '../detected-access.ts';
-import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { RecentNames, type SavedNames } from '../numbered/recent-names.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
-import type { RowUser } from '../window/row-users.ts';
+import type { GcRoot } from '../window/gc-root.ts';
 
 /** The words of a name: the row of the first end, the actor that its event names, and how many ends came. */
 const [ROW, REPORTED, COUNT, WORDS] = [0, 1, 2, 3];
 const COUNT_MAX = 2;
 
-export interface End extends KeptAccess {
+export interface End extends AccessSnapshot {
   /** The actor that the event names. */
   readonly reportedId: string;
 }
@@ -19,7 +19,7 @@ export function endOf(access: DetectedAccess): End {
 }
 
 /** The accesses whose end arrived lately, at most `max`, by event and source, and the first end of each. */
-export class EndedAccesses implements RowUser {
+export class EndedAccesses implements GcRoot {
   /** Their times are when the last end of each was appended. */
   readonly #names: RecentNames;
 

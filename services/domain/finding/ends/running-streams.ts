@@ -1,8 +1,8 @@
+import type { AccessSnapshot } from '../access-snapshot.ts';
 import type { DetectedAccess } from '../detected-access.ts';
-import type { KeptAccess } from '../kept-access.ts';
 import { RecentNames } from '../numbered/recent-names.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
-import type { RowUser } from '../window/row-users.ts';
+import type { GcRoot } from '../window/gc-root.ts';
 import type { StreamName } from './stream-ends.ts';
 
 /** The words of a name: the row of the access, and 1 once its end is missing. Its time is the end of its permission. */
@@ -19,7 +19,7 @@ export interface RunningStream {
 }
 
 /** The streams whose end has not arrived, at most `max`, by event and source. */
-export class RunningStreams implements RowUser {
+export class RunningStreams implements GcRoot {
   readonly #names: RecentNames;
 
   constructor(max: number) {
@@ -53,7 +53,7 @@ export class RunningStreams implements RowUser {
     this.#names.setWord(at, IS_MISSED, 1);
   }
 
-  accessOf({ at }: RunningStream): KeptAccess {
+  accessOf({ at }: RunningStream): AccessSnapshot {
     return accessRows.itemOf(this.#names.wordAt(at, ROW));
   }
 

@@ -1,7 +1,7 @@
 import { BoundedMap } from '../bounded-map.ts';
 import { RecentNames } from '../numbered/recent-names.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
-import type { RowUser } from '../window/row-users.ts';
+import type { GcRoot } from '../window/gc-root.ts';
 
 /** The word of an end: 1 once the count of its source has it. A stream that is judged again must not count twice. */
 const [COUNTED, WORDS] = [0, 1];
@@ -21,7 +21,7 @@ interface EndsOfSource {
 }
 
 /** The ends of streams, and how many streams of each source had one: the last `max` of each kind. */
-export class StreamEnds implements RowUser {
+export class StreamEnds implements GcRoot {
   /** Their times are those of the ends. */
   readonly #ends: RecentNames;
   readonly #missing: RecentNames;

@@ -1,7 +1,7 @@
 import type { DetectedAccess } from '../detected-access.ts';
 import { ABSENT, grown } from '../numbered/texts.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
-import type { RowUser } from '../window/row-users.ts';
+import type { GcRoot } from '../window/gc-root.ts';
 
 /** A generation ends when it contains this many events and spans the time below … */
 const GENERATION_EVENTS_MIN = 100_000;
@@ -32,7 +32,7 @@ type Index = Map<string, [first: number, last: number]>;
  * companies have no reads to ask for, so events are only appended, and found from the first question on. A question
  * takes a constant number of steps, and each event one more.
  */
-export class ApplicationEvents implements RowUser {
+export class ApplicationEvents implements GcRoot {
   #young = newGeneration(0);
   #old = newGeneration(0);
 

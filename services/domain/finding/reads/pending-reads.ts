@@ -1,8 +1,8 @@
 import { firstIndex, insertAt } from '../../sorted.ts';
-import type { KeptAccess } from '../kept-access.ts';
+import type { AccessSnapshot } from '../access-snapshot.ts';
 
 export interface PendingRead {
-  readonly access: KeptAccess;
+  readonly access: AccessSnapshot;
   /** Set once the wait is over. All records appended until then must be observed before the finding is reported. */
   overAt: number | null;
   readonly viewing: ReadViewing;
@@ -34,7 +34,7 @@ export class PendingReads {
     return this.#size;
   }
 
-  add(recordingId: string, access: KeptAccess, viewing: ReadViewing): void {
+  add(recordingId: string, access: AccessSnapshot, viewing: ReadViewing): void {
     const key = keyOf(recordingId, this.#number(timeOf({ access })));
     const span = this.#spans.get(key) ?? [];
     insertAt(span, { access, overAt: null, viewing }, timeOf);

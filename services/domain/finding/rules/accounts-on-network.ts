@@ -1,10 +1,10 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import type { AccessSnapshot } from '../access-snapshot.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, nameOfCited, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportSource } from '../detector.ts';
-import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 import { DistinctWindow, IMPORT_ARRIVALS } from '../window/distinct-window.ts';
@@ -77,7 +77,7 @@ function create(values: Values, severities: Readonly<Record<NetworkKind, Severit
     return counted[by].add({ key: network, value, access }).map((kept) => toReport(by, kept));
   }
 
-  function toReport(by: NetworkKind, kept: KeptAccess): ReportedAccess {
+  function toReport(by: NetworkKind, kept: AccessSnapshot): ReportedAccess {
     const summary =
       by === 'address'
         ? `An address that no customer had used opened at least ${addressAccountsMin} accounts within ${addressHours} hours.`

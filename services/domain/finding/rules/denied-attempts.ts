@@ -1,9 +1,9 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { isJudged } from '../../access-decision/access-decision.ts';
+import type { AccessSnapshot } from '../access-snapshot.ts';
 import { traits } from '../access-traits.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
-import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { DistinctWindow, IMPORT_ARRIVALS } from '../window/distinct-window.ts';
 
@@ -41,7 +41,7 @@ function create(
     return reported.map(toReport);
   }
 
-  function toReport(access: KeptAccess): ReportedAccess {
+  function toReport(access: AccessSnapshot): ReportedAccess {
     const summary = `\`${access.actorId}\` was denied access to recordings of at least ${ownersMin} owners within ${windowHours} hours.`;
     return reportKept(access, { rule: 'denied-attempts', severity, summary }, access.actorId);
   }

@@ -1,9 +1,9 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { type AccessSnapshot, keptOf } from '../access-snapshot.ts';
 import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, utcDay, visitOf } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
-import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { type Draws, RoleBaseRate } from '../role-base-rate.ts';
 import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
@@ -23,7 +23,7 @@ type Values = Record<'timesOrdinary' | 'limit' | 'learnedDays' | 'priorMarked' |
 interface Rise {
   sum: number;
   /** Not reported yet. */
-  waiting: KeptAccess[];
+  waiting: AccessSnapshot[];
   readonly draws: Set<string>;
   /** Of the role, as of this day. */
   day: number;
@@ -129,7 +129,7 @@ function remember(draws: Set<string>, draw: string): void {
   if (draws.size > DRAWS_REMEMBERED_MAX) draws.delete(draws.keys().next().value ?? draw);
 }
 
-function toReport(access: KeptAccess, severity: Severity): ReportedAccess {
+function toReport(access: AccessSnapshot, severity: Severity): ReportedAccess {
   const summary = `For weeks, \`${access.actorId}\` has taken out more of what they opened than others in the same role.`;
   return reportKept(access, { rule: 'download-trend', severity, summary }, access.actorId);
 }

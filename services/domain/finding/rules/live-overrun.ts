@@ -1,11 +1,11 @@
 import { isJudged, type Severity } from '../../access-decision/access-decision.ts';
+import { type AccessSnapshot, keptOf } from '../access-snapshot.ts';
 import { traits } from '../access-traits.ts';
 import { closedBy, type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { type RunningStream, RunningStreams } from '../ends/running-streams.ts';
 import { StreamEnds, type StreamName } from '../ends/stream-ends.ts';
 import type { CitedAccess } from '../finding.ts';
-import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
 
@@ -126,8 +126,8 @@ function takeFound({ running, ends }: KnownStreams, found: readonly CitedAccess[
 }
 
 /** Takes out the streams that went on after their permission. */
-function takeOverdue({ running, ends }: KnownStreams, progress: Progress, values: Values): readonly KeptAccess[] {
-  const found: KeptAccess[] = [];
+function takeOverdue({ running, ends }: KnownStreams, progress: Progress, values: Values): readonly AccessSnapshot[] {
+  const found: AccessSnapshot[] = [];
   for (const stream of running.all()) {
     // One that is not live is never reported here.
     if (!isOver(stream, progress, values) || (stream.isMissed && !isLive(stream, values))) continue;
@@ -163,7 +163,7 @@ function isOver(stream: StreamTimes, { nowMs, observedUpTo }: Progress, values: 
   return nowMs > until && observedUpTo > until;
 }
 
-function toReport(stream: KeptAccess, severity: Severity): ReportedAccess {
+function toReport(stream: AccessSnapshot, severity: Severity): ReportedAccess {
   const summary = `\`${stream.actorId}\` watched live after the permission had ended.`;
   return reportKept(stream, { rule: 'live-overrun', severity, summary }, stream.actorId);
 }

@@ -1,12 +1,12 @@
 import { TEXT_CHARS_MAX } from '../../../value-forms/text.ts';
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { judgedRef } from '../../access-decision/access-facts.ts';
+import { type AccessSnapshot, keptOf } from '../access-snapshot.ts';
 import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAsNamedUser, isByPerson, nameOf, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import type { CitedAccess } from '../finding.ts';
-import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
 import { DistinctWindow, IMPORT_ARRIVALS } from '../window/distinct-window.ts';
@@ -187,7 +187,7 @@ class Households {
     return first.map((one) => this.#toReport(one, id));
   }
 
-  #toReport(one: KeptAccess, id: string): ReportedAccess {
+  #toReport(one: AccessSnapshot, id: string): ReportedAccess {
     const { accountsMin } = this.values;
     const summary = `\`${id}\` has a customer's permission to at least ${accountsMin} accounts of other people.`;
     return reportKept(one, { rule: RULE, severity: this.severity, summary }, id);

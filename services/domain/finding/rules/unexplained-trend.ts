@@ -1,10 +1,10 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import type { AccessSnapshot } from '../access-snapshot.ts';
 import { traits } from '../access-traits.ts';
 import { type MatterDays, UNEXPLAINED_A_DAY_MAX } from '../days/matter-days.ts';
 import { MattersByActor } from '../days/matters-by-actor.ts';
 import { type DetectedAccess, isUnexplained, nameOf, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
-import type { KeptAccess } from '../kept-access.ts';
 import { fraction, mechanism, type Reach, whole } from '../mechanisms/mechanism.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
 
@@ -118,7 +118,7 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
   return { id: 'unexplained-trend', version: 1, followsVerdict: true, looksAt, observe, forget, memory };
 }
 
-function toReport(access: KeptAccess, severity: Severity): ReportedAccess {
+function toReport(access: AccessSnapshot, severity: Severity): ReportedAccess {
   const summary = `Over weeks, far more of what \`${access.actorId}\` opened lacks a recorded reason than ordinary work does.`;
   return reportKept(access, { rule: 'unexplained-trend', severity, summary }, access.actorId);
 }

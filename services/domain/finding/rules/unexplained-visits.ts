@@ -1,8 +1,8 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import type { AccessSnapshot } from '../access-snapshot.ts';
 import { traits, unexplainedLook } from '../access-traits.ts';
 import { type DetectedAccess, visitOf } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
-import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { accessRows } from '../window/access-rows.ts';
 import { DistinctWindow, IMPORT_ARRIVALS } from '../window/distinct-window.ts';
@@ -46,7 +46,7 @@ function create(
     return removeFrom(window, accesses, ({ facts }) => facts.actor.id).map(toReport);
   }
 
-  function toReport(access: KeptAccess): ReportedAccess {
+  function toReport(access: AccessSnapshot): ReportedAccess {
     const summary = `\`${access.actorId}\` made at least ${visitsMin} unexplained visits within ${windowDays} days.`;
     return reportKept(access, { rule: 'unexplained-visits', severity, summary }, access.actorId);
   }

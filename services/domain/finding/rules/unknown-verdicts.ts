@@ -1,8 +1,8 @@
+import { keptOf } from '../access-snapshot.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { type ReportedAccess, reportSource } from '../detector.ts';
-import { keptOf } from '../kept-access.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
 
 /**

@@ -2,8 +2,8 @@ import type { Severity } from '../../access-decision/access-decision.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { closedBy, type DetectedAccess, nameOf, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportSource } from '../detector.ts';
-import { type Begin, BegunAccesses, isLookUp } from '../ends/begun-accesses.ts';
 import { type End, EndedAccesses, endOf } from '../ends/ended-accesses.ts';
+import { type Begin, isLookUp, OpenStreams } from '../ends/open-streams.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 import { lastOf } from '../window/last-of.ts';
@@ -41,7 +41,7 @@ export const unmatchedEnds = mechanism({
 });
 
 function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity }: { severity: Severity }): Detector {
-  const begins = new BegunAccesses(KEPT_MAX);
+  const begins = new OpenStreams(KEPT_MAX);
   const ends = new EndedAccesses(KEPT_MAX, ENDS_KEPT_MILLIS);
   /** Ends that wait for their start, in order of arrival. */
   const waiting = new BoundedMap<End[]>(KEPT_MAX);
@@ -114,12 +114,7 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
 const WAITING_PER_ACCESS_MAX = 10;
 
 /** As `Detector.memory` takes it, in steps. */
-function* saving(
-  into: AccessNumbering,
-  begins: BegunAccesses,
-  ends: EndedAccesses,
-  waiting: Iterable<[string, End[]]>,
-) {
+function* saving(into: AccessNumbering, begins: OpenStreams, ends: EndedAccesses, waiting: Iterable<[string, End[]]>) {
   const begun = yield* begins.saving(into);
   yield;
   return { begins: begun, ends: yield* ends.saving(into), waiting: new Map(waiting) };

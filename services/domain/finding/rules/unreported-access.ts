@@ -1,10 +1,10 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import type { RegisterView } from '../../register/register-view.ts';
+import { type AccessSnapshot, keptOf } from '../access-snapshot.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAllowed, isByPerson } from '../detected-access.ts';
 import { type Detector, noReports, overAtBy, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
-import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { type Mechanism, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { ApplicationEvents, ofActorKey } from '../reads/application-events.ts';
 import { PendingReads, type ReadViewing } from '../reads/pending-reads.ts';
@@ -151,12 +151,12 @@ class WaitingReads {
   }
 
   /** True if it goes on with a viewing that an application reported. */
-  #goesOn({ occurredAt }: KeptAccess, { key, continues }: ReadViewing): boolean {
+  #goesOn({ occurredAt }: AccessSnapshot, { key, continues }: ReadViewing): boolean {
     const pauseMax = continues ? LONG_PAUSE_MILLIS : PAUSE_MILLIS;
     return this.#viewings.get(key)?.isNear(occurredAt, { before: PAUSE_MILLIS, after: pauseMax }) === true;
   }
 
-  #matched(access: KeptAccess, viewing: ReadViewing): void {
+  #matched(access: AccessSnapshot, viewing: ReadViewing): void {
     this.#viewings.of(viewing.key, newSpans).add(access.occurredAt, viewing.until);
   }
 
@@ -175,7 +175,7 @@ class WaitingReads {
 
   /** Null: it is not over. Where only the clock made it so, the report may be in the log and not read yet. */
   #overAtOf(
-    { occurredAt, appendedAt }: KeptAccess,
+    { occurredAt, appendedAt }: AccessSnapshot,
     { nowMs, wallMs }: Record<'nowMs' | 'wallMs', number>,
   ): number | null {
     if (this.#clock.now > occurredAt + this.#matchMillis) return Math.min(this.#newestAppendedAt, wallMs);
@@ -183,7 +183,7 @@ class WaitingReads {
     return nowMs > appendedAt + wait ? wallMs : null;
   }
 
-  #toReport(access: KeptAccess): ReportedAccess {
+  #toReport(access: AccessSnapshot): ReportedAccess {
     const summary = `\`${access.actorId}\` read a recording directly from the store; no application reported the access within ${this.#matchMinutes} minutes.`;
     return reportKept(
       access,

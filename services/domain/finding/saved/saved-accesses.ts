@@ -1,5 +1,5 @@
 import { ABSENT } from '../numbered/texts.ts';
-import type { SavedTried } from '../window/tried-records.ts';
+import type { SavedTried } from '../window/evidence-attempt.ts';
 
 /** The ids, lists or texts of one step of a snapshot: a millisecond or two. */
 const SAVED_PER_STEP = 32_768;

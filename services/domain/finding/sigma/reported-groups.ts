@@ -1,7 +1,7 @@
 import type { SigmaCorrelation } from '../../sigma/sigma-rule.ts';
+import type { AccessSnapshot } from '../access-snapshot.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { nameOfCited } from '../detected-access.ts';
-import type { KeptAccess } from '../kept-access.ts';
 
 /**
  * The groups in which each access is reported. With `aliases` the rules of a correlation group by different fields, and an
@@ -17,7 +17,7 @@ export class ReportedGroups {
   }
 
   /** Adds what a group reports. Returns what no other group reported before. */
-  add(group: string, accesses: readonly KeptAccess[]): readonly KeptAccess[] {
+  add(group: string, accesses: readonly AccessSnapshot[]): readonly AccessSnapshot[] {
     if (!this.#isNeeded) return accesses;
     return [...byName(accesses)].flatMap(([name, access]) => {
       const known = this.#groups.get(name) ?? [];
@@ -27,7 +27,7 @@ export class ReportedGroups {
   }
 
   /** Removes what a group reports no more. Returns what no other group reports. */
-  remove(group: string, accesses: readonly KeptAccess[]): readonly KeptAccess[] {
+  remove(group: string, accesses: readonly AccessSnapshot[]): readonly AccessSnapshot[] {
     if (!this.#isNeeded) return accesses;
     return [...byName(accesses)].flatMap(([name, access]) => {
       const left = (this.#groups.get(name) ?? []).filter((one) => one !== group);
@@ -50,6 +50,6 @@ export class ReportedGroups {
   }
 }
 
-function byName(accesses: readonly KeptAccess[]): ReadonlyMap<string, KeptAccess> {
+function byName(accesses: readonly AccessSnapshot[]): ReadonlyMap<string, AccessSnapshot> {
   return new Map(accesses.map((access) => [nameOfCited(access), access]));
 }

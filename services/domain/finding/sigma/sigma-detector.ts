@@ -3,11 +3,11 @@ import { AHEAD_MILLIS_MAX } from '../../access-event/time-claim.ts';
 import { partsOf } from '../../sigma/correlated-records.ts';
 import type { SigmaRecord } from '../../sigma/sigma-document.ts';
 import type { SigmaCorrelation, SigmaRule } from '../../sigma/sigma-rule.ts';
+import { type AccessSnapshot, keptOf } from '../access-snapshot.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isOfUsedId, nameOf, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
-import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
 import { DistinctWindow, IMPORT_ARRIVALS } from '../window/distinct-window.ts';
 import { COUNT_MAX } from './live-correlation.ts';
@@ -39,7 +39,7 @@ function ruleDetector(
   { id, title, severity, followsVerdict, recordOf }: SigmaDetectorSettings,
   rule: SigmaRule,
 ): Detector {
-  const summaryOf = ({ actorId }: KeptAccess) => `\`${actorId}\` did what the Sigma rule “${title}” describes.`;
+  const summaryOf = ({ actorId }: AccessSnapshot) => `\`${actorId}\` did what the Sigma rule “${title}” describes.`;
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     if (isOfUsedId(access.decision) || !rule.matches(recordOf(access))) return noReports;
     const kept = keptOf(access);
@@ -117,9 +117,9 @@ function correlationDetector(settings: SigmaDetectorSettings, correlation: Sigma
 }
 
 function reportsOf({ id, title, severity }: SigmaDetectorSettings) {
-  const summaryOf = ({ actorId }: KeptAccess) =>
+  const summaryOf = ({ actorId }: AccessSnapshot) =>
     `\`${actorId}\` took part in what the Sigma correlation “${title}” describes.`;
-  return (accesses: readonly KeptAccess[]): readonly ReportedAccess[] =>
+  return (accesses: readonly AccessSnapshot[]): readonly ReportedAccess[] =>
     // An access that several rules match is in the window once for each.
     [...new Map(accesses.map((one) => [nameOfCited(one), one])).values()].map((kept) =>
       toReport(kept, { rule: id, severity, summary: summaryOf(kept) }),
@@ -127,7 +127,7 @@ function reportsOf({ id, title, severity }: SigmaDetectorSettings) {
 }
 
 /** An alert of the actor; what is low waits for a look at the whole day. */
-function toReport(kept: KeptAccess, report: Pick<ReportedAccess, 'rule' | 'severity' | 'summary'>): ReportedAccess {
+function toReport(kept: AccessSnapshot, report: Pick<ReportedAccess, 'rule' | 'severity' | 'summary'>): ReportedAccess {
   const reported = reportKept(kept, report, kept.actorId);
   if (report.severity !== 'low') return reported;
   const day = Math.floor(Math.min(kept.occurredAt, kept.appendedAt + AHEAD_MILLIS_MAX) / DAY_MILLIS);

@@ -1,13 +1,13 @@
+import type { AccessSnapshot } from '../access-snapshot.ts';
 import { type DetectedAccess, nameOfCited, TOGETHER_MAX } from '../detected-access.ts';
 import type { CitedFacts } from '../finding.ts';
-import type { KeptAccess } from '../kept-access.ts';
 import { KeptTexts } from '../numbered/kept-texts.ts';
 import { LoadedNumbers, Renumbering } from '../numbered/renumbering.ts';
 import { ABSENT, grownLength, lengthened, markText, NumberedTexts } from '../numbered/texts.ts';
 import { inSteps, ofRows, type SnapshotAccesses, type SnapshotPiece } from '../saved/saved-accesses.ts';
 import { AccessNumbers, NO_TEXT, noNumbers, noTexts } from './access-numbers.ts';
-import { type RowUser, RowUsers } from './row-users.ts';
-import { TriedRecords } from './tried-records.ts';
+import { EvidenceAttempt } from './evidence-attempt.ts';
+import { type GcRoot, RowUsers } from './gc-root.ts';
 
 const CAPACITY_MIN = 1_024;
 /** What nothing uses is looked for after this many rows or texts, or half as many as are in use. */
@@ -59,13 +59,13 @@ class AccessRows {
   #actors = new Uint32Array(CAPACITY_MIN);
   #cameras = new Uint32Array(CAPACITY_MIN);
   #actions = new Uint32Array(CAPACITY_MIN);
-  readonly #tried = new TriedRecords(this.texts);
+  readonly #tried = new EvidenceAttempt(this.texts);
   #facts = new Uint8Array(CAPACITY_MIN);
   #occurredAt = new Float64Array(CAPACITY_MIN);
   #appendedAt = new Float64Array(CAPACITY_MIN);
 
   /** `user` is asked for what it uses as long as something else refers to it. */
-  register(user: RowUser): void {
+  register(user: GcRoot): void {
     this.#users.add(user);
   }
 
@@ -162,7 +162,7 @@ class AccessRows {
     return nameOfCited({ eventId: this.#eventIdOf(row), sourceId: this.texts.textOf(this.#sources[row] ?? ABSENT) });
   }
 
-  itemOf(row: number): KeptAccess {
+  itemOf(row: number): AccessSnapshot {
     const [ownerId, cameraId] = [this.#textOf(this.#owners[row]), this.#textOf(this.#cameras[row])];
     const recordingId = this.#textOf(this.#recordings[row]);
     const actorId = this.texts.textOf(this.#actors[row] ?? ABSENT);
@@ -369,7 +369,7 @@ class AccessRows {
 }
 
 /** The numbers of a snapshot for texts and rows, which all that it has share. It uses each that was asked for. */
-export class AccessNumbering implements RowUser {
+export class AccessNumbering implements GcRoot {
   constructor(
     readonly texts: Renumbering,
     readonly rows: Renumbering,

@@ -1,4 +1,4 @@
-import type { KeptAccess } from '../kept-access.ts';
+import type { AccessSnapshot } from '../access-snapshot.ts';
 import { ABSENT, grown } from '../numbered/texts.ts';
 
 /** So many draws fit into arrays that V8 has in its heap: most people have no more, and other arrays cost ten times as much. */
@@ -25,10 +25,10 @@ export interface Draw {
 }
 
 /** Accesses of a marked draw that are not reported yet. Null once they are. */
-type Waiting = KeptAccess[] | null;
+type Waiting = AccessSnapshot[] | null;
 
 /** No access is added to it. */
-const nothing: KeptAccess[] = [];
+const nothing: AccessSnapshot[] = [];
 
 /** The draws of one actor by event time, as columns: there are up to 120 of each of 20,000 actors. */
 export class ActorDraws {
@@ -106,29 +106,29 @@ export class ActorDraws {
     return this.#word(index, OWNER);
   }
 
-  waitingOf(index: number): readonly KeptAccess[] | null {
+  waitingOf(index: number): readonly AccessSnapshot[] | null {
     return this.#waiting[this.#first + index] ?? null;
   }
 
-  setWaiting(index: number, waiting: readonly KeptAccess[] | null): void {
+  setWaiting(index: number, waiting: readonly AccessSnapshot[] | null): void {
     this.#waiting[this.#first + index] = waiting?.length === 0 ? nothing : (waiting as Waiting);
   }
 
-  wait(index: number, access: KeptAccess): void {
+  wait(index: number, access: AccessSnapshot): void {
     const waiting = this.#waiting[this.#first + index];
     if (waiting === nothing) this.#waiting[this.#first + index] = [access];
     else waiting?.push(access);
   }
 
   /** Returns the accesses that wait; none does any more. */
-  take(index: number): readonly KeptAccess[] {
+  take(index: number): readonly AccessSnapshot[] {
     const waiting = this.#waiting[this.#first + index] ?? nothing;
     this.#waiting[this.#first + index] = null;
     return waiting;
   }
 
   /** Puts a draw behind all that are not later. Returns its index. */
-  insert(draw: Draw, waiting: readonly KeptAccess[] | null): number {
+  insert(draw: Draw, waiting: readonly AccessSnapshot[] | null): number {
     if (this.#first + this.#length >= this.#at.length) this.#makeRoom();
     const index = this.#firstAfter(draw.at);
     const place = this.#first + index;

@@ -1,7 +1,7 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import type { AccessSnapshot } from '../access-snapshot.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
-import type { KeptAccess } from '../kept-access.ts';
 import { DistinctWindow, IMPORT_ARRIVALS } from './distinct-window.ts';
 import { removeFrom } from './remove-from.ts';
 
@@ -22,9 +22,9 @@ export interface CountingSettings {
   /** The key whose values are counted. Null if the access does not count. */
   keyOf(access: DetectedAccess): string | null;
   valueOf(access: DetectedAccess): string;
-  summaryOf(access: KeptAccess): string;
+  summaryOf(access: AccessSnapshot): string;
   /** The default is the group of the actor. */
-  groupOf?(access: KeptAccess): string;
+  groupOf?(access: AccessSnapshot): string;
   /** True if `keyOf` depends on the verdict. */
   readonly followsVerdict: boolean;
   /** `traits` without which `keyOf` is null. */
@@ -57,7 +57,7 @@ export function countingDetector(settings: CountingSettings): Detector {
     return removeFrom(window, accesses.map(asUnexplained), settings.keyOf).map(toReport);
   }
 
-  function toReport(access: KeptAccess): ReportedAccess {
+  function toReport(access: AccessSnapshot): ReportedAccess {
     const report = reportKept(access, { rule, severity, summary: settings.summaryOf(access) }, access.actorId);
     const group = settings.groupOf?.(access) ?? report.group;
     return { ...report, group, sourceId: settings.asksSource ? access.sourceId : null };

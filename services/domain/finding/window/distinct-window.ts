@@ -1,15 +1,15 @@
 import { firstIndex } from '../../sorted.ts';
+import type { AccessSnapshot } from '../access-snapshot.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { LOOK_BACK_MILLIS } from '../detector.ts';
 import { agesFrom, EventClock, type SavedClock } from '../event-clock.ts';
-import type { KeptAccess } from '../kept-access.ts';
 import { NumberMap } from '../numbered/number-map.ts';
 import { ABSENT } from '../numbered/texts.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from './access-rows.ts';
 import { ActiveSpans, type SavedSpans } from './active-spans.ts';
+import type { GcRoot } from './gc-root.ts';
 import { type KeySettings, KeyWindow, type SavedKey } from './key-window.ts';
 import { lastOf } from './last-of.ts';
-import type { RowUser } from './row-users.ts';
 import { type SavedEntries, WindowEntries } from './window-entries.ts';
 
 /** Old entries are searched for after this many additions, or half as many as there are entries. */
@@ -62,7 +62,7 @@ const none: readonly never[] = [];
  * More items can only add windows, so the order of arrival changes when an item is reported, not whether. n additions
  * take O(n log n) steps in any order.
  */
-export class DistinctWindow implements RowUser {
+export class DistinctWindow implements GcRoot {
   readonly #store = new WindowEntries();
   readonly #keys = new EntriesOfKeys();
   readonly #clock = new EventClock();
@@ -84,7 +84,7 @@ export class DistinctWindow implements RowUser {
   }
 
   /** Adds an item. Returns the items, in event time, that a window with this one reports for the first time. */
-  add({ key, value, access }: Addition): readonly KeptAccess[] {
+  add({ key, value, access }: Addition): readonly AccessSnapshot[] {
     const row = typeof access === 'number' ? access : accessRows.of(access);
     const times = { occurredAt: accessRows.occurredAtOf(row), appendedAt: accessRows.appendedAtOf(row) };
     this.#clock.observe(times);
@@ -106,7 +106,7 @@ export class DistinctWindow implements RowUser {
    * time, that no window reports any more. Evicted items are not considered. The cost is one step for each item of the
    * key, so accesses are removed together.
    */
-  remove(key: string, matches: (row: number) => boolean): KeptAccess[] {
+  remove(key: string, matches: (row: number) => boolean): AccessSnapshot[] {
     const number = accessRows.texts.numberOf(key);
     const before = this.#keys.get(number);
     const left = this.#filter(number, (entry) => !matches(this.#store.rowOf(entry)));

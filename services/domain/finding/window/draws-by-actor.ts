@@ -1,11 +1,11 @@
+import type { AccessSnapshot } from '../access-snapshot.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import type { KeptAccess } from '../kept-access.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from './access-rows.ts';
 import { ActorDraws, textWords, WORDS } from './actor-draws.ts';
-import type { RowUser } from './row-users.ts';
+import type { GcRoot } from './gc-root.ts';
 
 /** The draws of those actors whose last draw arrived last. */
-export class DrawsByActor extends BoundedMap<ActorDraws> implements RowUser {
+export class DrawsByActor extends BoundedMap<ActorDraws> implements GcRoot {
   constructor(max: number) {
     super(max);
     accessRows.register(this);
@@ -38,8 +38,11 @@ export class DrawsByActor extends BoundedMap<ActorDraws> implements RowUser {
 
   /** Most draws have none. */
   #allWaiting(): SavedDraws['waiting'] {
-    const all: { readonly actor: number; readonly index: number; readonly waiting: readonly KeptAccess[] | null }[] =
-      [];
+    const all: {
+      readonly actor: number;
+      readonly index: number;
+      readonly waiting: readonly AccessSnapshot[] | null;
+    }[] = [];
     for (const [actor, of] of [...this.values()].entries()) {
       for (let index = 0; index < of.length; index += 1) {
         const waiting = of.waitingOf(index);
@@ -74,7 +77,7 @@ interface SavedDraws {
   readonly waiting: readonly {
     readonly actor: number;
     readonly index: number;
-    readonly waiting: readonly KeptAccess[] | null;
+    readonly waiting: readonly AccessSnapshot[] | null;
   }[];
 }
 

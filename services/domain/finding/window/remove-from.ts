@@ -1,5 +1,5 @@
+import type { AccessSnapshot } from '../access-snapshot.ts';
 import { type DetectedAccess, nameOf } from '../detected-access.ts';
-import type { KeptAccess } from '../kept-access.ts';
 import { accessRows } from './access-rows.ts';
 import type { DistinctWindow } from './distinct-window.ts';
 
@@ -11,7 +11,7 @@ export function removeFrom(
   window: DistinctWindow,
   accesses: readonly DetectedAccess[],
   keyOf: (access: DetectedAccess) => string | null,
-): readonly KeptAccess[] {
+): readonly AccessSnapshot[] {
   const byKey = new Map<string, { readonly names: Set<string>; readonly times: Set<number> }>();
   for (const access of accesses) {
     const key = keyOf(access);

@@ -2,7 +2,7 @@ import { type DetectedAccess, nameOf } from '../detected-access.ts';
 import { overAtBy, type Progress } from '../detector.ts';
 import { EventClock, type SavedClock } from '../event-clock.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from './access-rows.ts';
-import type { RowUser } from './row-users.ts';
+import type { GcRoot } from './gc-root.ts';
 
 /** Beyond it, the oldest count before their time. */
 const WAITING_MAX = 10_000;
@@ -21,7 +21,7 @@ export interface WaitingAccess {
 type Times = Readonly<Record<'occurredAt' | 'appendedAt', number>>;
 
 /** Accesses that count at a later time: a grant once the job is over that it may be for. */
-export class WaitingAccesses implements RowUser {
+export class WaitingAccesses implements GcRoot {
   #waiting: WaitingAccess[] = [];
   /** Of what is observed here: the wall clock does the rest. */
   readonly #clock = new EventClock();

@@ -1,14 +1,14 @@
+import type { AccessSnapshot } from '../access-snapshot.ts';
 import { agesFrom } from '../event-clock.ts';
-import type { KeptAccess } from '../kept-access.ts';
 import { ABSENT, grown, lengthened } from '../numbered/texts.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from './access-rows.ts';
-import type { RowUser } from './row-users.ts';
+import type { GcRoot } from './gc-root.ts';
 
 const CAPACITY_MIN = 1_024;
 const REPORTED = 1;
 
 /** The accesses in a window, as columns of numbers. An entry takes 33 bytes, and a row that all windows share. */
-export class WindowEntries implements RowUser {
+export class WindowEntries implements GcRoot {
   #length = 0;
   #free: number[] = [];
   /** Absent for a free entry. */
@@ -114,7 +114,7 @@ export class WindowEntries implements RowUser {
     return this.#rows[entry] ?? ABSENT;
   }
 
-  itemOf(entry: number): KeptAccess {
+  itemOf(entry: number): AccessSnapshot {
     return accessRows.itemOf(this.rowOf(entry));
   }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { REASON_HEADER } from '../../../../services/adapters/http/routes/asked-read.ts';
+import { REASON_HEADER } from '../../../../services/adapters/http/routes/read-request.ts';
 import { openCustodes } from '../../process/open-custodes.ts';
 import { type HttpAnswer, HttpClient } from '../http-client.ts';
 import { corpusOf, type OpenTarget, requireNamed, type Target, Violation } from '../target.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parseAllDocuments } from 'yaml';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
-import { detectedAccess, type GivenAccess } from '../../../../services/adapters/detections/given-access.ts';
+import { detectedAccess, type TestAccess } from '../../../../services/adapters/detections/test-access.ts';
 import { FileProblemsError } from '../../../../services/adapters/forms/file-problems.ts';
 import { sigmaRecord } from '../../../../services/adapters/sigma/access-fields.ts';
 import { readSigma } from '../../../../services/adapters/sigma/read-sigma.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 
 /** What rules of one file match, as `title: events`. Everything that is accepted is a document of the specification. */
-function found(yaml: string, accesses: readonly GivenAccess[]): readonly string[] {
+function found(yaml: string, accesses: readonly TestAccess[]): readonly string[] {
   const set = readSigma(new Map([['rule.yml', yaml]]), taxonomy);
   for (const document of parseAllDocuments(yaml)) expect(problemsOf(document.toJS())).toEqual([]);
   const run = new SigmaRun(set);
@@ -61,7 +61,7 @@ function rule(detection: string, more = ''): string {
 const at = (hour: number, minute = 0) => Date.UTC(2026, 5, 1, hour, minute);
 
 describe('a search', () => {
-  const accesses: readonly GivenAccess[] = [
+  const accesses: readonly TestAccess[] = [
     { eventId: 'a', occurredAt: at(9), actorId: 'Adm_1', country: 'US', action: 'view', deviceId: '😀' },
     {
       eventId: 'b',
@@ -154,7 +154,7 @@ function correlation(lines: string, ...searches: readonly string[]): string {
 
 describe('a correlation', () => {
   const rulesOf = (count: number) => `rules: [${Array.from({ length: count }, (_, n) => `rule_${n}`).join(', ')}]`;
-  const views = (...given: readonly (readonly [string, number, Partial<GivenAccess>?])[]): readonly GivenAccess[] =>
+  const views = (...given: readonly (readonly [string, number, Partial<TestAccess>?])[]): readonly TestAccess[] =>
     given.map(([eventId, minute, more]) => ({ eventId, occurredAt: at(9, minute), ...more }));
 
   it('counts events in a window that slides, both ends included, of one group', () => {

@@ -1,7 +1,7 @@
 import { createApp, type Listener, listen } from '../../../../services/adapters/http/server.ts';
 import { openLogger } from '../../../../services/adapters/logger.ts';
 import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
-import { UnknownFollower } from '../../../../services/auditor/accesses/unknown-follower.ts';
+import { CoverageGaps } from '../../../../services/auditor/accesses/coverage-gaps.ts';
 import { frame } from '../../../../services/avro/framing.ts';
 import { canaryActors, canaryEvent } from '../../../../services/domain/access-event/canary.ts';
 import { canaryFinding } from '../../../../services/domain/canary/canary-finding.ts';
@@ -242,7 +242,7 @@ describe('what an answer about the past cannot know', () => {
     const answers: unknown[] = [];
     for (let start = 0; start < 2; start += 1) {
       const stop = new AbortController();
-      const follower = new UnknownFollower({
+      const follower = new CoverageGaps({
         log,
         logger: openLogger('silent'),
         clock: () => START,
@@ -273,7 +273,7 @@ describe('what an answer about the past cannot know', () => {
       async () => Promise.reject(new Error('no memory')),
       async () => START + HOUR,
     ];
-    const follower = new UnknownFollower({
+    const follower = new CoverageGaps({
       log: world.log,
       logger: openLogger('silent'),
       clock: () => START,
@@ -295,7 +295,7 @@ describe('what an answer about the past cannot know', () => {
     const world = new DecidedWorld();
     await report(world, [silence('desk', 0)]);
     const index = { reportedAt: null as number | null, asked: 0 };
-    const follower = new UnknownFollower({
+    const follower = new CoverageGaps({
       log: world.log,
       logger: openLogger('silent'),
       clock: () => START,

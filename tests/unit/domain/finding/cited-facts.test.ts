@@ -1,7 +1,7 @@
 import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
+import { keptOf } from '../../../../services/domain/finding/access-snapshot.ts';
 import { citedFactsOf } from '../../../../services/domain/finding/detected-access.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
-import { keptOf } from '../../../../services/domain/finding/kept-access.ts';
 import { DistinctWindow } from '../../../../services/domain/finding/window/distinct-window.ts';
 import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
 import { aDetectedAccess, aRule, JUNE } from '../../../support/decision-builders.ts';

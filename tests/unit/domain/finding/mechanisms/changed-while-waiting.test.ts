@@ -1,6 +1,6 @@
-import { detectedAccess, type GivenAccess } from '../../../../../services/adapters/detections/given-access.ts';
 import { mechanismsOn } from '../../../../../services/adapters/detections/known-mechanisms.ts';
 import { defaultDetectionSet } from '../../../../../services/adapters/detections/load-detections.ts';
+import { detectedAccess, type TestAccess } from '../../../../../services/adapters/detections/test-access.ts';
 import { memoryRowTable } from '../../../../../services/adapters/memory/memory-row-table.ts';
 import { sigmaMechanism } from '../../../../../services/adapters/sigma/sigma-mechanism.ts';
 import { Detection } from '../../../../../services/domain/finding/detection.ts';
@@ -90,7 +90,7 @@ function found(
   }
   const past = { since: Number.NEGATIVE_INFINITY, ofSigma: sigmaMechanism };
   const detection = new Detection(memoryRowTable(), plannedDetectors(spans, mechanismsOn(aRegister()), past));
-  const findings = accesses.flatMap((one) => detection.observe(detectedAccess(one as GivenAccess), JUNE));
+  const findings = accesses.flatMap((one) => detection.observe(detectedAccess(one as TestAccess), JUNE));
   for (let nowMs = JUNE + MINUTE; nowMs <= JUNE + days * DAY; nowMs += MINUTE)
     findings.push(...detection.advance({ nowMs, observedUpTo: Number.POSITIVE_INFINITY }));
   return findings.map(({ evidence }) => evidence[0]?.eventId ?? '');

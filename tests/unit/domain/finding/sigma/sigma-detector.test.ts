@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
-import { detectedAccess, type GivenAccess } from '../../../../../services/adapters/detections/given-access.ts';
+import { detectedAccess, type TestAccess } from '../../../../../services/adapters/detections/test-access.ts';
 import { sigmaRecord } from '../../../../../services/adapters/sigma/access-fields.ts';
 import { readSigma } from '../../../../../services/adapters/sigma/read-sigma.ts';
 import { loadTaxonomy, type Taxonomy } from '../../../../../services/adapters/sigma/taxonomy.ts';
@@ -47,7 +47,7 @@ function aliasedYaml(): string {
 }
 
 /** The accesses with a finding in the end. */
-function found(detection: Detection, accesses: readonly GivenAccess[]): readonly string[] {
+function found(detection: Detection, accesses: readonly TestAccess[]): readonly string[] {
   const all = accesses.flatMap((one) => detection.observe(detectedAccess(one), 0));
   expect(new Set(all.map(({ findingId }) => findingId)).size).toBe(all.length);
   return all.map(({ evidence }) => evidence[0]?.eventId ?? '').sort();
@@ -55,7 +55,7 @@ function found(detection: Detection, accesses: readonly GivenAccess[]): readonly
 
 const sets = new Map<string, SigmaSet>();
 
-function matched(yaml: string, accesses: readonly GivenAccess[]): readonly string[] {
+function matched(yaml: string, accesses: readonly TestAccess[]): readonly string[] {
   const set = sets.get(yaml) ?? readSigma(new Map([['rule.yml', yaml]]), taxonomy);
   sets.set(yaml, set);
   const run = new SigmaRun(set);
@@ -74,7 +74,7 @@ const someAccesses = fc
     { maxLength: 30 },
   )
   .map((all) =>
-    all.map(({ minute, ...one }, n): GivenAccess => ({ ...one, eventId: `n${n}`, occurredAt: JUNE + minute * MINUTE })),
+    all.map(({ minute, ...one }, n): TestAccess => ({ ...one, eventId: `n${n}`, occurredAt: JUNE + minute * MINUTE })),
   );
 
 describe.each(Object.keys(correlations) as LiveType[])('a live correlation of %s', (type) => {
@@ -105,7 +105,7 @@ describe.each(Object.keys(correlations) as LiveType[])('a live correlation of %s
         const standing = new Set(
           all.flatMap((one) => detection.observe(detectedAccess(one), 0)).map((one) => one.findingId),
         );
-        const later = all.map((one, n): GivenAccess => (n % 3 === pick % 3 ? { ...one, verdict: 'explained' } : one));
+        const later = all.map((one, n): TestAccess => (n % 3 === pick % 3 ? { ...one, verdict: 'explained' } : one));
         const again = later.filter((_, n) => n % 3 === pick % 3).map((one) => detectedAccess(one));
         for (const one of detection.reevaluate(again, 0)) {
           if (one.kind === 'withdrawal') standing.delete(one.findingId);
@@ -120,7 +120,7 @@ describe.each(Object.keys(correlations) as LiveType[])('a live correlation of %s
 
 it('reports an access of two groups once, and withdraws it when it is in no window of either', () => {
   const detection = detectionOf(aliasedYaml(), taxonomy);
-  const at = (minute: number, given: GivenAccess): GivenAccess => ({
+  const at = (minute: number, given: TestAccess): TestAccess => ({
     action: 'search',
     recordingId: null,
     ...given,
@@ -134,7 +134,7 @@ it('reports an access of two groups once, and withdraws it when it is in no wind
     at(4, { eventId: 'd', actorId: 'e-3', action: 'view', recordingId: 'r-1' }),
   ];
   expect(found(detection, accesses)).toEqual(['a', 'b', 'both', 'c', 'd']);
-  const explained = (given: GivenAccess | undefined) =>
+  const explained = (given: TestAccess | undefined) =>
     detection.reevaluate([detectedAccess({ ...given, verdict: 'explained' })], 0).length;
   // Of the first group both others, of the second none.
   expect(explained(accesses[1])).toBe(2);
@@ -145,7 +145,7 @@ describe('a live rule', () => {
 
   it('reports each access that it matches once, in the alert of its actor, until it is explained', () => {
     const detection = detectionOf(yaml, taxonomy);
-    const access: GivenAccess = { eventId: 'a', occurredAt: JUNE };
+    const access: TestAccess = { eventId: 'a', occurredAt: JUNE };
     const [finding, ...others] = detection.observe(detectedAccess(access), 0);
     expect(others).toEqual([]);
     expect(finding).toMatchObject({ rule: 'sigma-t', severity: 'medium', group: 'actor:e-1', detection: 'sigma-t' });

@@ -1,8 +1,8 @@
-import { keptOf } from '../../../../../services/domain/finding/kept-access.ts';
+import { keptOf } from '../../../../../services/domain/finding/access-snapshot.ts';
 import { accessesFrom } from '../../../../../services/domain/finding/saved/saved-accesses.ts';
 import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
 import { DistinctWindow } from '../../../../../services/domain/finding/window/distinct-window.ts';
-import type { RowUser } from '../../../../../services/domain/finding/window/row-users.ts';
+import type { GcRoot } from '../../../../../services/domain/finding/window/gc-root.ts';
 import { aDetectedAccess, DAY, HOUR, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
 import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
@@ -39,7 +39,7 @@ function access(number: number) {
 }
 
 /** Has rows and texts until they are taken. */
-class Kept implements RowUser {
+class Kept implements GcRoot {
   readonly rows: number[] = [];
   readonly texts: number[] = [];
 

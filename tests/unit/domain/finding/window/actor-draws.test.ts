@@ -1,4 +1,4 @@
-import type { KeptAccess } from '../../../../../services/domain/finding/kept-access.ts';
+import type { AccessSnapshot } from '../../../../../services/domain/finding/access-snapshot.ts';
 import { ActorDraws, type Draw } from '../../../../../services/domain/finding/window/actor-draws.ts';
 
 const DAY = 86_400_000;
@@ -60,7 +60,7 @@ describe('the draws of an actor', () => {
 
   it('have what waits where they are, also after some were forgotten', () => {
     const draws = new ActorDraws();
-    const access = { eventId: 'ev-1' } as KeptAccess;
+    const access = { eventId: 'ev-1' } as AccessSnapshot;
     for (let n = 0; n < 30; n += 1) {
       const index = draws.insert(aDraw({ at: n * 60_000, subject: n }), []);
       if (n % 2 === 1) draws.wait(index, access);

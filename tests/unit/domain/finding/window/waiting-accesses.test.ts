@@ -1,5 +1,5 @@
+import { keptOf } from '../../../../../services/domain/finding/access-snapshot.ts';
 import { nameOf } from '../../../../../services/domain/finding/detected-access.ts';
-import { keptOf } from '../../../../../services/domain/finding/kept-access.ts';
 import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
 import { WaitingAccesses } from '../../../../../services/domain/finding/window/waiting-accesses.ts';
 import { aDetectedAccess, DAY, HOUR, JUNE, MINUTE } from '../../../../support/decision-builders.ts';

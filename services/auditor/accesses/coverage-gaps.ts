@@ -58,8 +58,8 @@ interface OpenDeps extends Pick<UnknownFollowerDeps, 'log' | 'logger' | 'clock'>
 }
 
 /** `dataDir` has its cache. */
-export function openUnknownFollower({ log, logger, clock, dataDir, index, catalogue }: OpenDeps): UnknownFollower {
-  return new UnknownFollower({
+export function openUnknownFollower({ log, logger, clock, dataDir, index, catalogue }: OpenDeps): CoverageGaps {
+  return new CoverageGaps({
     log,
     logger,
     clock,
@@ -75,7 +75,7 @@ export function openUnknownFollower({ log, logger, clock, dataDir, index, catalo
 }
 
 /** alerts -> what answers about the past cannot know. */
-export class UnknownFollower {
+export class CoverageGaps {
   readonly #times = new UnknownTimes();
   /** Of canary accesses, and what is not on record of their gaps. */
   readonly #rows = memoryRowTable();

@@ -12,7 +12,7 @@ export const REASON_CHARS_MAX = 500;
 export const REASON_EXPECTED = `why you ask, in 1 to ${REASON_CHARS_MAX} characters of one line, as UTF-8`;
 
 /** A request that reads, before it is answered. */
-export interface AskedRead {
+export interface ReadRequest {
   readonly caller: Caller | null;
   readonly store: ReadStore;
   readonly subject: ReadSubject;
@@ -26,7 +26,7 @@ export interface AskedRead {
 const pageParameters: ReadonlySet<string> = new Set(['limit', 'cursor']);
 
 /** Returns what the request reads; `null` where its route reads nothing. UNTRUSTED: the request. */
-export function askedRead(
+export function readRequestOf(
   route: Route,
   asked: {
     readonly params: Record<string, unknown>;
@@ -36,7 +36,7 @@ export function askedRead(
     /** In place of the query of the request, where that asked another route. */
     readonly asIf?: Request['query'];
   },
-): AskedRead | null {
+): ReadRequest | null {
   const { reads } = route;
   if (!('store' in reads)) return null;
   const { params, query, caller, req, asIf = req.query } = asked;

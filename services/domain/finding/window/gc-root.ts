@@ -1,5 +1,5 @@
 /** What uses rows or numbers of texts: it marks each of the rows, and each text that it uses beside them. */
-export interface RowUser {
+export interface GcRoot {
   markUsed(rows: Uint8Array, texts: Uint8Array): void;
 }
 
@@ -7,7 +7,7 @@ export interface RowUser {
 type UserOwner = number | null;
 
 interface RegisteredUser {
-  readonly reference: WeakRef<RowUser>;
+  readonly reference: WeakRef<GcRoot>;
   readonly owner: UserOwner;
 }
 
@@ -18,7 +18,7 @@ export class RowUsers {
   #owner: UserOwner = null;
   #owners = 0;
 
-  add(user: RowUser): void {
+  add(user: GcRoot): void {
     if (this.#users.size >= this.#usersMax) {
       for (const one of this.#users) if (one.reference.deref() === undefined) this.#users.delete(one);
       this.#usersMax = 2 * Math.max(32, this.#users.size);

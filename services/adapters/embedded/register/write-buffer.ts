@@ -20,7 +20,7 @@ type FiledIds = { readonly [Kind in RegisterKind]: Map<string, FiledId> };
  * What was filed last. Late facts ask for each id behind its write, and what is opened is closed soon where history is sent: each would be
  * read, checked and decoded again, from more pages the larger the file.
  */
-export class LatelyFiled {
+export class WriteBuffer {
   /** Of the transaction, until it is committed. */
   readonly #writing: FiledIds = noneFiled();
   #young: FiledIds = noneFiled();

@@ -1,4 +1,4 @@
-import { JUDGED_AGAIN_MAX, JudgedAgain } from '../../../services/detector/judged-again.ts';
+import { JUDGED_AGAIN_MAX, Reevaluation } from '../../../services/detector/reevaluation.ts';
 import type { DetectedAccess } from '../../../services/domain/finding/detected-access.ts';
 import { type AccessChanges, aDetectedAccess } from '../../support/decision-builders.ts';
 
@@ -7,7 +7,7 @@ describe('accesses that were judged again', () => {
     aDetectedAccess({ eventId, actorId, ownerId: `o-${actorId}`, recordingId: `r-${eventId}` });
   let counted: string[][];
   let judgedAt: number[];
-  let judgedAgain: JudgedAgain;
+  let judgedAgain: Reevaluation;
   beforeEach(() => {
     counted = [];
     judgedAt = [];
@@ -16,7 +16,7 @@ describe('accesses that were judged again', () => {
       counted.push(accesses.map(({ event }) => event.eventId));
       return [];
     };
-    judgedAgain = new JudgedAgain({ reevaluate });
+    judgedAgain = new Reevaluation({ reevaluate });
   });
 
   it('are counted together, once', () => {

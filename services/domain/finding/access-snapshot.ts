@@ -5,13 +5,13 @@ import type { CitedAccess } from './finding.ts';
  * The part of an access that detectors remember, because a finding about it needs it. They remember millions of
  * accesses for up to a year, so the event and its facts are not kept.
  */
-export interface KeptAccess extends CitedAccess {
+export interface AccessSnapshot extends CitedAccess {
   /** The judged actor. */
   readonly actorId: string;
   readonly recordingId: string | null;
 }
 
-export const keptOf = rememberedOf((access): KeptAccess => {
+export const keptOf = rememberedOf((access): AccessSnapshot => {
   const { event, decision, facts } = access;
   return {
     eventId: event.eventId,

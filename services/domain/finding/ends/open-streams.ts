@@ -2,7 +2,7 @@ import type { DetectedAccess } from '../detected-access.ts';
 import { RecentNames, type SavedNames } from '../numbered/recent-names.ts';
 import { ABSENT } from '../numbered/texts.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
-import type { RowUser } from '../window/row-users.ts';
+import type { GcRoot } from '../window/gc-root.ts';
 
 /** The words of a name. The last one is when the access arrived, in minutes, and in its two lowest bits `ENDED` and `LOOKED_UP`. */
 const [REPORTED, ACTOR, RECORDING, CAMERA, ARRIVED, WORDS] = [0, 1, 2, 3, 4, 5];
@@ -29,7 +29,7 @@ export interface Begin {
 }
 
 /** The accesses that arrived last, at most `max`, by event and source. */
-export class BegunAccesses implements RowUser {
+export class OpenStreams implements GcRoot {
   readonly #names: RecentNames;
   #forgottenUntil = Number.NEGATIVE_INFINITY;
   /** What the clock of this process showed last. */

@@ -12,7 +12,7 @@ export const NO_ROW = NONE;
  * The ids of the findings of each access, by the key of its row, in the order in which they were set. All of it is bytes: tens of
  * thousands of texts and lists would outlive the young generation of the collector.
  */
-export class WaitingFindings {
+export class PendingFindings {
   #keys: Buffer = Buffer.alloc(ROWS * KEY_BYTES);
   /** The place of the last id of each row. */
   #last = new Int32Array(ROWS);

@@ -1,6 +1,6 @@
 import { BoundedMap } from '../../../../../services/domain/finding/bounded-map.ts';
 import type { DetectedAccess } from '../../../../../services/domain/finding/detected-access.ts';
-import { BegunAccesses } from '../../../../../services/domain/finding/ends/begun-accesses.ts';
+import { OpenStreams } from '../../../../../services/domain/finding/ends/open-streams.ts';
 import { aDetectedAccess, MINUTE } from '../../../../support/decision-builders.ts';
 import { createRandom } from '../../../../support/random.ts';
 import { loadMemory, savedMemory, textsIn } from '../../../../support/rows/saved-memory.ts';
@@ -42,7 +42,7 @@ describe('the accesses that arrived last', () => {
     const model = new BoundedMap<{ readonly begin: object; readonly step: number; isEnded: boolean }>(max);
     const wrong: number[] = [];
     let forgottenUntil = Number.NEGATIVE_INFINITY;
-    let begun = new BegunAccesses(max);
+    let begun = new OpenStreams(max);
     for (let step = 0; step < 12_000; step += 1) {
       const [eventId, sourceId] = [`ev-${random.below(ids)}`, `s-${random.below(2)}`];
       const begin = {
@@ -67,7 +67,7 @@ describe('the accesses that arrived last', () => {
         known.isEnded = true;
       }
       if (random.below(1_000) !== 0) continue;
-      const loaded = new BegunAccesses(max);
+      const loaded = new OpenStreams(max);
       loadMemory(loaded, savedMemory(begun));
       begun = loaded;
     }

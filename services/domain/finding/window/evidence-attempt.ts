@@ -32,7 +32,7 @@ export interface SavedTried {
  * the memory. Their states are kept without the ids of the access, so that those of many accesses are one text, and equal lists that
  * follow each other are one: in a flood those of all accesses are.
  */
-export class TriedRecords {
+export class EvidenceAttempt {
   readonly #texts: NumberedTexts;
   /** Where in the pool the list of each row begins. */
   #starts = new Uint32Array(POOL_MIN);

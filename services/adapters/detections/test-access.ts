@@ -92,7 +92,7 @@ export const givenAccessForm = z
   .partial();
 
 /** The access as its author writes it, with times as milliseconds since 1970 UTC. */
-export type GivenAccess = z.output<typeof givenAccessForm>;
+export type TestAccess = z.output<typeof givenAccessForm>;
 
 /** 2026-06-01T00:00:00Z. */
 const OCCURRED_AT = Date.UTC(2026, 5, 1);
@@ -104,7 +104,7 @@ const unexplained = {
 } as const;
 
 /** What a detector sees of a given access. */
-export function detectedAccess(given: GivenAccess): DetectedAccess {
+export function detectedAccess(given: TestAccess): DetectedAccess {
   const { occurredAt = OCCURRED_AT, appendedAt = occurredAt + 1_000, verdict = 'unexplained', tried = [] } = given;
   return {
     event: eventOf(given, occurredAt),
@@ -121,7 +121,7 @@ export function detectedAccess(given: GivenAccess): DetectedAccess {
   };
 }
 
-function eventOf(given: GivenAccess, occurredAt: number): AccessEvent {
+function eventOf(given: TestAccess, occurredAt: number): AccessEvent {
   const { accessId = null, searchedPersonId, ticketId, deviceId, country, recipientId } = given;
   const { asn, ipHash, destinationKind, destinationDomain } = given;
   const { authentication, network, resource, search, source, accessEvent } = absentAccessEvent;
@@ -173,7 +173,7 @@ const usualFacts: Partial<FlatDecisionFacts> = {
   purpose: 'express-consent',
 };
 
-function factsOf(given: GivenAccess): DecisionFacts {
+function factsOf(given: TestAccess): DecisionFacts {
   const flat: Record<string, unknown> = { ...flatDecisionFacts(absentDecisionFacts), ...usualFacts };
   for (const name of Object.keys(flat)) {
     const value = (given as Readonly<Record<string, unknown>>)[name];
