@@ -7,7 +7,7 @@ import { ABSENT, grownLength, lengthened, markText, NumberedTexts } from '../num
 import { inSteps, ofRows, type SnapshotAccesses, type SnapshotPiece } from '../saved/saved-accesses.ts';
 import { AccessNumbers, NO_TEXT, noNumbers, noTexts } from './access-numbers.ts';
 import { EvidenceAttempt } from './evidence-attempt.ts';
-import { type GcRoot, RowUsers } from './gc-root.ts';
+import { type GcRoot, GcRoots } from './gc-root.ts';
 
 const CAPACITY_MIN = 1_024;
 /** What nothing uses is looked for after this many rows or texts, or half as many as are in use. */
@@ -31,7 +31,7 @@ const ENCRYPTED = 32;
  */
 class AccessRows {
   readonly texts = new NumberedTexts();
-  readonly #users = new RowUsers();
+  readonly #users = new GcRoots();
   #length = 0;
   #free: number[] = [];
   #added = 0;

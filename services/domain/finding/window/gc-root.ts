@@ -12,7 +12,7 @@ interface RegisteredUser {
 }
 
 /** What uses rows and texts, for as long as something else refers to it. */
-export class RowUsers {
+export class GcRoots {
   readonly #users = new Set<RegisteredUser>();
   #usersMax = 64;
   #owner: UserOwner = null;
