@@ -54,16 +54,8 @@ export function reevaluate(
   const asked = recordedPriorEvaluation(event, access.facts?.asked ?? 'unverified');
   const decided = policy.decide(event, register, Math.max(event.occurredAt, now), asked);
   if (outcomeOf(decided) === outcomeOf(access)) return { registerOffset, changed: null };
-  // Field by field: behind a spread of `decided` V8 makes a hidden class for each field, for every decision anew. Those are in the old heap
-  // and keep 8 KB of their tables until all of it is collected.
   const decision: AccessDecision = {
-    verdict: decided.verdict,
-    determinedBy: decided.determinedBy,
-    observed: decided.observed,
-    explanation: decided.explanation,
-    reason: decided.reason,
-    tried: decided.tried,
-    facts: decided.facts,
+    ...decided,
     sourceOffset: access.sourceOffset,
     appendedAt: access.appendedAt,
     eventSchemaId: access.eventSchemaId,

@@ -347,18 +347,12 @@ function running(planned: PlannedDetector): Running {
   const ids = new FindingIds(detector);
   const { spans, until, seesUntil } = spansOf(planned, detector);
   const name = `${id}@${version}${settings}`;
-  // No spread, here and below: V8 of Node 20 gives each object of one a class of its own.
   return { name, planned, detector, observe, ids, asked, looksAt, spans, until, seesUntil, seen: nothingSeen };
 }
 
 /** The same detector, in the spans of `planned`. */
-function goingOn(
-  { name, detector, observe, ids, asked, looksAt, seen: before }: Running,
-  planned: PlannedDetector,
-  seen = before,
-): Running {
-  const { spans, until, seesUntil } = spansOf(planned, detector);
-  return { name, planned, detector, observe, ids, asked, looksAt, spans, until, seesUntil, seen };
+function goingOn(before: Running, planned: PlannedDetector, seen = before.seen): Running {
+  return { ...before, planned, ...spansOf(planned, before.detector), seen };
 }
 
 function isSeen(seen: readonly number[], { place }: DetectedAccess): boolean {

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInThisContext } from 'node:vm';
 import { frame } from '../../../services/avro/framing.ts';
 import { decideRecord, readRecord } from '../../../services/decider/decide-record.ts';
 import { reevaluate } from '../../../services/decider/late/reevaluate.ts';
@@ -47,44 +45,4 @@ describe('an access that cites an answer', () => {
   it('stays one whose answer nobody here gave', () => {
     expect(judgedTwice(another)).toEqual({ rules: ['evaluation-mismatch'], changed: null });
   });
-});
-
-it('a ticket in favour of the actor is a change', () => {
-  const view = aView('a', { purpose: null });
-  const value = frame(schemaIds.accessEvent, encodeAccessEvent(view));
-  const record: LogRecord = { key: null, value, headers: {}, offset: 0, appendedAt: view.occurredAt };
-  const read = readRecord(record);
-  if ('rejected' in read) throw new Error(read.rejected.detail);
-  const consent = aRecord('consent');
-  const { entry } = decideRecord(record, read, 0, deciding(key, aRegister(...background, consent)));
-  const state = { ...deciding(key, aRegister(...background, consent, aRecord('ticket'))), now: view.occurredAt };
-  const late = [{ offset: 1, kind: 'ticket', id: 'T-4711' }];
-  const { changed } = reevaluate({ entry, schemaId: schemaIds.accessDecision }, late, state);
-  expect(changed?.decision.tried[0]).toMatchObject({ kind: 'ticket', id: 'T-4711' });
-});
-
-/** V8 decides by the first few calls how it makes the objects of those that follow. */
-const CALLS = 50;
-
-it('decisions made again share one hidden class of V8', () => {
-  const view = aView('a', { purpose: null });
-  const value = frame(schemaIds.accessEvent, encodeAccessEvent(view));
-  const record: LogRecord = { key: null, value, headers: {}, offset: 0, appendedAt: view.occurredAt };
-  const read = readRecord(record);
-  if ('rejected' in read) throw new Error(read.rejected.detail);
-  const consent = aRecord('consent');
-  const { entry } = decideRecord(record, read, 0, deciding(key, aRegister(...background, consent)));
-  const state = { ...deciding(key, aRegister(...background, consent, aRecord('ticket'))), now: view.occurredAt };
-  const late = [{ offset: 1, kind: 'ticket', id: 'T-4711' }];
-  const again = Array.from(
-    { length: CALLS },
-    () => reevaluate({ entry, schemaId: schemaIds.accessDecision }, late, state).changed?.decision,
-  );
-  expect(again).not.toContain(undefined);
-  setFlagsFromString('--allow-natives-syntax');
-  const haveSameMap = runInThisContext('(one, another) => %HaveSameMap(one, another)');
-  const isShared = haveSameMap(again.at(-1), again.at(-2));
-  // V8 compiles the function when it is called.
-  setFlagsFromString('--no-allow-natives-syntax');
-  expect(isShared).toBe(true);
 });

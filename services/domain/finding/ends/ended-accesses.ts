@@ -13,7 +13,6 @@ export interface End extends AccessSnapshot {
   readonly reportedId: string;
 }
 
-/** In this order: V8 of Node 20 gives each object that begins with a spread a hidden class of its own, 240 bytes. */
 export function endOf(access: DetectedAccess): End {
   return { reportedId: access.event.actor.id, ...keptOf(access) };
 }

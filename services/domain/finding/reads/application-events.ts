@@ -192,7 +192,6 @@ export function ofActorKey(recordingId: string, actorId: string): string {
 }
 
 function newGeneration(startedAt: number): Generation {
-  // No spread: V8 of Node 20 gives each object that begins with one a hidden class of its own.
   return {
     recordings: new Uint32Array(CAPACITY_MIN),
     actors: new Uint32Array(CAPACITY_MIN),
