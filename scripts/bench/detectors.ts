@@ -1,5 +1,5 @@
 import { observeBlock } from '../../services/detector/observe-block.ts';
-import { Reevaluation } from '../../services/detector/reevaluation.ts';
+import { WaitingReevaluations } from '../../services/detector/waiting-reevaluations.ts';
 import { BLOCK_ENTRIES_MAX, type Block } from '../../services/domain/decision-log/block.ts';
 import { foldStart } from '../../services/domain/decision-log/fold.ts';
 import { schemaIds } from '../../services/records/schemas.ts';
@@ -58,7 +58,7 @@ async function measureOne(name: string, { register, accesses }: CompanyRecords):
  */
 function observeAll(blocks: readonly Block[]): void {
   const detection = newDetection();
-  const parts = { detection, judgedAgain: new Reevaluation(detection) };
+  const parts = { detection, judgedAgain: new WaitingReevaluations(detection) };
   for (const block of blocks) observeBlock(block, parts, { ms: 0, logger, partition: 0, decidedAt: 0 });
   detection.advance({ nowMs: MUCH_LATER, observedUpTo: Number.POSITIVE_INFINITY });
 }

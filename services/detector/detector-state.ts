@@ -11,7 +11,7 @@ import { PARTITIONS_DECIDED } from '../topology.ts';
 import { CHUNK_BYTES, chunkKey, otherSide, SnapshotPieces, type SnapshotSide, sideKey } from './snapshot-pieces.ts';
 
 /** Changes when what was written before would be misread. The detectors and their versions are checked beside it. */
-export const DETECTOR_LAYOUT = '45';
+export const DETECTOR_LAYOUT = '46';
 /** Steps of a snapshot go on for so long before something else does. */
 const TURN_MILLIS = 10;
 

@@ -20,13 +20,13 @@ import { DetectorState, type LoadedSnapshot, type SnapshotPortions } from './det
 import { FindingWriter } from './finding-writer.ts';
 import { type BlockFindings, type ObservedNow, observing } from './observe-block.ts';
 import { PartitionProgress } from './partition-progress.ts';
-import { Reevaluation } from './reevaluation.ts';
 import { type KnownFindings, readKnownFindings, readKnownSince } from './replay/known-findings.ts';
 import { mergeBlocks } from './replay/merge-blocks.ts';
 import { Rebuild } from './replay/rebuild.ts';
 import { ReplayMarks } from './replay/replay-marks.ts';
 import { Snapshots } from './snapshots.ts';
 import { Standstill } from './standstill.ts';
+import { WaitingReevaluations } from './waiting-reevaluations.ts';
 
 export interface DetectorDeps {
   readonly log: Log;
@@ -81,7 +81,7 @@ class DetectorStage {
   /** The plan that ends the detectors that run; those that it begins may still see the past. */
   #limitedBy: readonly PlannedDetector[];
   readonly #detection: Detection;
-  readonly #judgedAgain: Reevaluation;
+  readonly #judgedAgain: WaitingReevaluations;
   readonly #writer: FindingWriter;
   readonly #progress = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => new PartitionProgress(partition));
   readonly #stop = new AbortController();
@@ -116,7 +116,7 @@ class DetectorStage {
       ...deps.suppressions,
       onObserved: (rule) => deps.meters.findingsObserved.inc({ rule }),
     });
-    this.#judgedAgain = new Reevaluation(this.#detection);
+    this.#judgedAgain = new WaitingReevaluations(this.#detection);
     this.#state = new DetectorState(deps.table, deps.portions);
     this.#shown = new StageProgress(deps.meters, 'detector');
     this.#writer = new FindingWriter(deps.log, deps.logger);

@@ -10,7 +10,7 @@ import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 import { extractDetectedDecision } from '../records/access-decision/extract-detected-decision.ts';
 import { decodeAccessEvent } from '../records/access-event/decode-access-event.ts';
 import { viewAccessEvent } from '../records/access-event/view-access-event.ts';
-import type { Reevaluation } from './reevaluation.ts';
+import type { WaitingReevaluations } from './waiting-reevaluations.ts';
 
 export interface BlockFindings {
   readonly findings: readonly Finding[];
@@ -22,7 +22,7 @@ export interface BlockFindings {
 
 export interface BlockDetection {
   readonly detection: Detection;
-  readonly judgedAgain: Reevaluation;
+  readonly judgedAgain: WaitingReevaluations;
 }
 
 export interface ObservedNow {

@@ -7,7 +7,7 @@ import { Detection, type DetectionHooks } from '../../domain/finding/detection.t
 import type { Finding, Withdrawal } from '../../domain/finding/finding.ts';
 import type { PlannedDetector } from '../../domain/finding/mechanisms/planned-detectors.ts';
 import { type ObservedNow, observeBlock } from '../observe-block.ts';
-import { Reevaluation } from '../reevaluation.ts';
+import { WaitingReevaluations } from '../waiting-reevaluations.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 
 interface RebuildDeps {
@@ -22,13 +22,13 @@ interface RebuildDeps {
 /** Shows the past to detectors that know nothing of it, beside the others. Nothing is written. */
 export class Rebuild {
   readonly detection: Detection;
-  readonly #judgedAgain: Reevaluation;
+  readonly #judgedAgain: WaitingReevaluations;
   readonly #positions: FoldPosition[];
   readonly #standing = new Map<string, Finding>();
 
   constructor(private readonly deps: RebuildDeps) {
     this.detection = new Detection(memoryRowTable(), deps.planned, deps.hooks);
-    this.#judgedAgain = new Reevaluation(this.detection);
+    this.#judgedAgain = new WaitingReevaluations(this.detection);
     this.#positions = [...deps.from];
   }
 

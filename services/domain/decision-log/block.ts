@@ -21,8 +21,7 @@ export interface BlockPlace {
 
 /** Encodes and decodes blocks as record values. */
 export interface BlockCodec {
-  /** The bytes are in `memory` where they fit there, and otherwise in memory of their own. */
-  encodeBlock(block: Block, memory?: Buffer): Buffer;
+  encodeBlock(block: Block): Buffer;
   /**
    * Returns `null` for a value that is not a block. Throws `LaterVersionError` for a record that a later release wrote:
    * who passes over it would decide again what that release decided. `place` is for its message.

@@ -37,11 +37,6 @@ export class PartitionOwner {
   #unusable: Error | null = null;
   /** The value being appended; `watch` may read it before the append is acknowledged. */
   #inFlight: Buffer | null = null;
-  /**
-   * The largest value so far: the next ones overwrite it. V8 starts to collect the whole heap each time that memory outside it
-   * has grown by 64 MB.
-   */
-  #memory: Buffer = Buffer.alloc(0);
 
   constructor(options: ClaimOptions, tail: BlockTail) {
     this.#options = options;
@@ -117,9 +112,7 @@ export class PartitionOwner {
     if (this.#unusable !== null) throw this.#unusable;
     if (this.#inFlight !== null) throw new Error(`appends to partition ${this.#options.partition} overlap`);
     const block: Block = { ...emptyBlock(this.state, this.#options), ...content };
-    // The last append has resolved, so the log is done with the memory. After one that failed, nothing is encoded any more.
-    const value = this.#options.codec.encodeBlock(block, this.#memory);
-    if (value.length > this.#memory.length) this.#memory = value;
+    const value = this.#options.codec.encodeBlock(block);
     this.#inFlight = value;
     try {
       const offset = await appendOrUnknown(this.#options, value);

@@ -64,7 +64,7 @@ function asked(view: unknown, like: unknown): unknown {
 
 describe('what is read of a record of `alerts`', () => {
   it.each([
-    ['counts of findings', extractTalliedRecord, ['finding', 'watch-gap']],
+    ['counts of findings', extractTalliedRecord, ['finding']],
     ['a detector that starts', extractFindingChange, ['finding', 'withdrawal']],
     ['what answers cannot know', extractFindingRule, ['finding']],
   ] as const)('for %s is what the whole record has', (_, extract, kinds: readonly string[]) => {

@@ -8,7 +8,7 @@ import { frame } from '../../../services/avro/framing.ts';
 import { decideRecord, readRecord } from '../../../services/decider/decide-record.ts';
 import { PendingIdentities } from '../../../services/decider/identities/pending-identities.ts';
 import { observeBlock } from '../../../services/detector/observe-block.ts';
-import { Reevaluation } from '../../../services/detector/reevaluation.ts';
+import { WaitingReevaluations } from '../../../services/detector/waiting-reevaluations.ts';
 import type { AccessDecision } from '../../../services/domain/access-decision/access-decision.ts';
 import { findNoPriorEvaluation } from '../../../services/domain/access-decision/facts/prior-evaluation.ts';
 import { parseAccessEvent } from '../../../services/domain/access-event/parse-access-event.ts';
@@ -70,7 +70,7 @@ export class AllStages {
   readonly #alertRows = new WeighedRows();
   readonly #reportRows = new WeighedRows();
   readonly #detection = new Detection(this.#reportRows.table);
-  readonly #judgedAgain = new Reevaluation(this.#detection);
+  readonly #judgedAgain = new WaitingReevaluations(this.#detection);
   readonly #alerts = new AlertFold(this.#alertRows.table);
   readonly #decided: AccessDecision[] = [];
   #waiting = 0;

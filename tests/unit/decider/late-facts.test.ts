@@ -71,26 +71,6 @@ describe('facts that arrive after the access', () => {
     await decider.drain();
   });
 
-  it('judge it again where they are in favour of the actor and explain nothing', async () => {
-    const bench = aLateBench();
-    const grantedTo = 'any-support';
-    await bench.register(...background, aRecord('consent', { grantedTo }));
-    await bench.access(aView('a', { purpose: null }));
-    const decider = bench.start();
-    await bench.until(async () => (await bench.decisions()).length === 1);
-    await bench.register(ticket);
-    await bench.until(async () => (await bench.reevaluations()).length === 1);
-    // Another ticket is in favour of nobody else.
-    await bench.register(aRecord('ticket', { id: 'T-5', assignees: ['e-5'] }), aRecord('person', { id: 'e-5' }));
-    await bench.access(aView('b'));
-    await bench.until(async () => (await bench.decisions()).length === 2);
-    const state = 'would have explained it with the purpose express-consent';
-    expect((await bench.reevaluations()).map(({ verdict, tried }) => ({ verdict, first: tried[0] }))).toEqual([
-      { verdict: 'unexplained', first: { kind: 'ticket', id: 'T-4711', state } },
-    ]);
-    await decider.drain();
-  });
-
   it('explain an access once an independent issuer corrects what its own source issued', async () => {
     const bench = aLateBench();
     const own = { issuer: aView('a').source.id, issuerAuthenticated: true };

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { newDetection } from '../../../scripts/bench/new-detection.ts';
 import { observeBlock } from '../../../services/detector/observe-block.ts';
-import { Reevaluation } from '../../../services/detector/reevaluation.ts';
+import { WaitingReevaluations } from '../../../services/detector/waiting-reevaluations.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import { signedTextHash } from '../../../services/domain/access-event/signed-text.ts';
 import type { Block } from '../../../services/domain/decision-log/block.ts';
@@ -99,7 +99,7 @@ async function keptOf(
   kind: 'decisions' | 'reevaluations',
 ): Promise<{ readonly kept: number; readonly findings: number }> {
   const detection = newDetection();
-  const parts = { detection, judgedAgain: new Reevaluation(detection) };
+  const parts = { detection, judgedAgain: new WaitingReevaluations(detection) };
   const logger = { error: (_: object, text: string) => expect(text).toBeUndefined() } as never;
   const now = { ms: JUNE, logger, partition: 0, decidedAt: JUNE };
   let findings = 0;
@@ -172,7 +172,7 @@ describe('what a source signed', () => {
     const detection = newDetection();
     const block = { ...aBlock({ kind: 'decisions', entries }), entrySchemaId: schemaIds.accessDecision } as Block;
     const now = { ms: JUNE, logger: {} as never, partition: 0, decidedAt: JUNE };
-    return observeBlock(block, { detection, judgedAgain: new Reevaluation(detection) }, now).findings.map(
+    return observeBlock(block, { detection, judgedAgain: new WaitingReevaluations(detection) }, now).findings.map(
       ({ rule }) => rule,
     );
   }

@@ -198,53 +198,6 @@ describe('the owner of a partition', () => {
   });
 });
 
-describe('the memory of blocks', () => {
-  const runOf = (source: number, bytes: number) => ({
-    firstSource: source,
-    lastSource: source,
-    entries: [Buffer.alloc(bytes, String(source))],
-  });
-
-  it('serves the next block, and another one where it is too small', async () => {
-    const { log, given } = aKeepingLog();
-    const { owner } = await aClaim(log);
-    for (const [source, bytes] of [9_000, 8_000, 20_000, 20_000].entries())
-      await owner.appendDecisions(runOf(source, bytes));
-    const [first, second, third, fourth] = given.slice(1).map(({ value }) => value.buffer);
-    expect([second === first, third === second, fourth === third]).toEqual([true, false, true]);
-    const blocks = (await acceptedOf(log)).slice(1).map(({ block }) => block);
-    expect(blocks.map((block) => block.entries.map(String))).toEqual(
-      [9_000, 8_000, 20_000, 20_000].map((bytes, source) => [String(source).repeat(bytes)]),
-    );
-  });
-
-  it('is not overwritten while the log may read it', async () => {
-    const { log, given, copies } = aKeepingLog();
-    const { owner } = await aClaim(log);
-    await owner.appendDecisions(runOf(0, 9_000));
-    const appending = owner.appendDecisions(runOf(1, 9_000));
-    await expect(owner.appendTick()).rejects.toThrow(/overlap/);
-    expect(given.at(-1)?.value).toEqual(copies.at(-1));
-    await appending;
-  });
-
-  it('is never overwritten after an append that failed', async () => {
-    const { log, given, copies } = aKeepingLog();
-    const { owner } = await aClaim({
-      ...log,
-      async append(...append) {
-        const offset = await log.append(...append);
-        if (given.length > 2) throw new Error('timed out');
-        return offset;
-      },
-    });
-    await owner.appendDecisions(runOf(0, 9_000));
-    await expect(owner.appendDecisions(runOf(1, 9_000))).rejects.toThrow(AppendOutcomeUnknownError);
-    await expect(owner.appendTick()).rejects.toThrow(AppendOutcomeUnknownError);
-    expect(given.at(-1)?.value).toEqual(copies.at(-1));
-  });
-});
-
 describe('watching a partition', () => {
   it('ends when a rival opens, and appends are refused without being tried', async () => {
     const { log } = aLog();
@@ -366,17 +319,4 @@ function beforeAppend(log: Log, work: () => Promise<unknown>): Log {
       return log.append(topic, partition, records);
     },
   };
-}
-
-/** `given` are the records as the log got them, and `copies` what their values were then. */
-function aKeepingLog() {
-  const { log } = aLog();
-  const given: AppendRecord[] = [];
-  const copies: Buffer[] = [];
-  const append: Log['append'] = (topic, partition, records) => {
-    given.push(...records);
-    copies.push(...records.map(({ value }) => Buffer.from(value)));
-    return log.append(topic, partition, records);
-  };
-  return { log: { ...log, append }, given, copies };
 }

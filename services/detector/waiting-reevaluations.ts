@@ -11,7 +11,7 @@ export const JUDGED_AGAIN_MAX = 5_000;
  * costs as much as the windows that it changes, so they are counted together: at the next look at the clock, before a
  * snapshot, before a new access that is counted with them, and when there are many.
  */
-export class Reevaluation {
+export class WaitingReevaluations {
   #waiting: DetectedAccess[] = [];
   /** What the waiting accesses are counted by. */
   readonly #counted = new Set<string>();

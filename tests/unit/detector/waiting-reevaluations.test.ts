@@ -1,4 +1,4 @@
-import { JUDGED_AGAIN_MAX, Reevaluation } from '../../../services/detector/reevaluation.ts';
+import { JUDGED_AGAIN_MAX, WaitingReevaluations } from '../../../services/detector/waiting-reevaluations.ts';
 import type { DetectedAccess } from '../../../services/domain/finding/detected-access.ts';
 import { type AccessChanges, aDetectedAccess } from '../../support/decision-builders.ts';
 
@@ -7,7 +7,7 @@ describe('accesses that were judged again', () => {
     aDetectedAccess({ eventId, actorId, ownerId: `o-${actorId}`, recordingId: `r-${eventId}` });
   let counted: string[][];
   let judgedAt: number[];
-  let judgedAgain: Reevaluation;
+  let judgedAgain: WaitingReevaluations;
   beforeEach(() => {
     counted = [];
     judgedAt = [];
@@ -16,7 +16,7 @@ describe('accesses that were judged again', () => {
       counted.push(accesses.map(({ event }) => event.eventId));
       return [];
     };
-    judgedAgain = new Reevaluation({ reevaluate });
+    judgedAgain = new WaitingReevaluations({ reevaluate });
   });
 
   it('are counted together, once', () => {
